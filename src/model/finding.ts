@@ -1,0 +1,72 @@
+import type { Confidence, Exposure, Severity, VersionSource } from './fingerprint.ts';
+import type { Endpoint } from './target.ts';
+
+export type FindingState =
+  | 'new'
+  | 'open'
+  | 'notified'
+  | 'fixed'
+  | 'protected'
+  | 'gone'
+  | 'reopened'
+  | 'false-positive'
+  | 'suppressed';
+
+/** States that `findings` leaves out unless asked for. */
+export const CLOSED_STATES: readonly FindingState[] = ['fixed', 'gone', 'false-positive', 'suppressed'];
+
+/** An instance that was seen, and what became of it. */
+export interface Finding {
+  /** Twelve hex digits, given once and kept when the finding's name changes. */
+  readonly id: string;
+  readonly product: string;
+  /** Where it answers. Identity is product, address, port and host. */
+  readonly endpoint: Endpoint;
+  readonly state: FindingState;
+  readonly severity: Severity;
+  readonly exposure: Exposure;
+  readonly confidence: Confidence;
+  readonly version: string;
+  readonly versionSource: VersionSource | null;
+  /** A human looks before any mail. */
+  readonly held: boolean;
+  /** Advisory ids; a trailing `?` marks "possibly" (a bracket that only overlaps the affected range). */
+  readonly risks: readonly string[];
+  /** Signal ids that fired. */
+  readonly signals: readonly string[];
+  /** Names seen for the address: certificate, redirect, imported records. */
+  readonly hostnames: readonly string[];
+  /** ISO 8601 UTC, like every time below. */
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** The sweep that saw it last. */
+  readonly sweepId: string;
+  /** When the first clean re-check was, null while none; `fixed` needs a second 24 h later. */
+  readonly cleanSince: string | null;
+  readonly notifiedAt: string | null;
+  /** The contact that was chosen or written to; empty while none. */
+  readonly contact: string;
+}
+
+/** One step in a finding's history. */
+export interface FindingEvent {
+  readonly findingId: string;
+  readonly at: string;
+  readonly sweepId: string | null;
+  readonly from: FindingState | null;
+  readonly to: FindingState;
+  /** One plain sentence: what was seen, or who decided. */
+  readonly reason: string;
+}
+
+/** Which findings to read; a missing field does not restrict. */
+export interface FindingFilter {
+  readonly ids?: readonly string[];
+  readonly states?: readonly FindingState[];
+  readonly severities?: readonly Severity[];
+  readonly exposures?: readonly Exposure[];
+  /** Last seen at or after this time. */
+  readonly since?: string;
+  /** Last seen in this sweep. */
+  readonly sweepId?: string;
+}
