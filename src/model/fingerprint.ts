@@ -23,7 +23,9 @@ export type Matcher =
   | {
       readonly is?: string | number | boolean;
       readonly oneOf?: readonly (string | number | boolean)[];
+      readonly not?: string | number | boolean;
       readonly startsWith?: string;
+      readonly endsWith?: string;
       readonly contains?: string;
       readonly like?: string;
       readonly exists?: boolean;
@@ -45,29 +47,35 @@ export interface FingerprintRequest {
     readonly literals: Readonly<Record<string, string>>;
     readonly hash: boolean;
   };
-  /** Missing on the first request, which is always asked. */
-  readonly ask?: {
-    /** At least one of these signals must have fired; empty: no such need. */
-    readonly when: readonly string[];
-    /** None of these may have fired. */
-    readonly unless: readonly string[];
-    /** Only when the version known so far may lie in this range. */
-    readonly versions: VersionRange | null;
-    /** Skip when the version is already stated by the host. */
-    readonly unlessVersion: boolean;
-    /** Skip when this many signals already agree (0: never skip). */
-    readonly unlessSignals: number;
-  };
+  /** Asked when any clause holds; the first request is always asked and has none. */
+  readonly ask: readonly AskClause[];
 }
 
-/** A kind of evidence. Two signals of one kind are not independent of each other. */
-export type Evidence = 'page' | 'api' | 'config' | 'icon' | 'proxy';
+/** When a request is worth its cost. */
+export interface AskClause {
+  /** At least one of these has fired (a signal, or `kind:page` for any of its kind); empty: no such need. */
+  readonly when: readonly string[];
+  /** None of these has fired. */
+  readonly unless: readonly string[];
+  /** Only when the version known so far may lie in this range. */
+  readonly versions: VersionRange | null;
+  /** Skip when the host has already stated its version. */
+  readonly unlessVersion: boolean;
+  /** Skip when this many identifying signals already agree; 0: never skip for that. */
+  readonly unlessSignals: number;
+}
+
+/**
+ * A kind of evidence. Two signals of one kind are not independent of each other.
+ * `build` (asset names, headers) and `icon` only narrow the version; they identify nothing.
+ */
+export type EvidenceKind = 'page' | 'api' | 'config' | 'proxy' | 'build' | 'icon';
 
 export interface Signal {
   readonly on: string;
   /** Any one of these conditions suffices. */
   readonly any: readonly Condition[];
-  readonly kind: Evidence;
+  readonly kind: EvidenceKind;
   /** Releases that show this signal. */
   readonly versions: VersionRange | null;
   readonly exposure: Exposure | null;
@@ -92,7 +100,11 @@ export interface Fingerprint {
   /** The signals on the first answer that justify a second request. */
   readonly gate: readonly string[];
   /** Any one of these sets identifies the product; an entry is a signal, or `kind:page` for any of its kind. */
-  readonly identify: readonly { readonly all: readonly string[]; readonly confidence: Confidence }[];
+  readonly identify: readonly IdentifyRule[];
+  /** The same for imported records alone, where nothing was asked. */
+  readonly passive: readonly IdentifyRule[];
+  /** Releases whose web page calls an API on another port of the same address. */
+  readonly apiOnOtherPort: VersionRange | null;
   readonly version: {
     /** Where a host states its version, best source first. */
     readonly sources: readonly { readonly source: VersionSource; readonly on: string; readonly fact: string }[];
@@ -105,6 +117,12 @@ export interface Fingerprint {
   /** Numbered steps for the operator, plain sentences. */
   readonly remediation: readonly string[];
   readonly examples: readonly Example[];
+}
+
+/** Signals that together identify the product, and how sure that makes us. */
+export interface IdentifyRule {
+  readonly all: readonly string[];
+  readonly confidence: Confidence;
 }
 
 /** A recorded case with its answer; every one is run by the tests. */

@@ -1,0 +1,52 @@
+/**
+ * Words that no path we ask for may contain: they name actions and data. The fingerprint schema
+ * refuses them when a file is read, and the connector refuses them again for every request.
+ */
+const DENIED_WORDS: ReadonlySet<string> = new Set(
+  (
+    'export import setup token login logs env beans loggers routes ' +
+    'secret credential source destination connection job workspace'
+  ).split(' '),
+);
+
+const PLAIN_PATH = /^\/[A-Za-z0-9._~/%-]*$/;
+
+/** Why a path must not be asked for, or null when it may be. Judged percent-decoded, without regard to case. */
+export function denyReason(path: string): string | null {
+  if (!PLAIN_PATH.test(path)) return 'is not a path of plain segments';
+  const decoded = decodeFully(path);
+  if (decoded === null) return 'has a broken percent escape';
+  // A second look after decoding: %2f, %3f and %2e must not smuggle a separator or a parent in.
+  if (!PLAIN_PATH.test(decoded) || decoded.includes('%')) return 'is not a path of plain segments';
+  const segments = decoded.split('/');
+  if (segments.some((segment) => segment === '.' || segment === '..')) return 'has a dot segment';
+  const word = segments.flatMap(tokens).find((token) => DENIED_WORDS.has(token) || DENIED_WORDS.has(singular(token)));
+  return word === undefined ? null : `names "${word}", which is never asked for`;
+}
+
+function decodeFully(path: string): string | null {
+  let decoded = path;
+  for (let round = 0; round < 3; round += 1) {
+    try {
+      const next = decodeURIComponent(decoded);
+      if (next === decoded) return decoded;
+      decoded = next;
+    } catch {
+      return null;
+    }
+  }
+  return decoded;
+}
+
+/** `exportWorkspace`, `export_workspace` and `export-workspace` are the same two tokens. */
+function tokens(segment: string): string[] {
+  return segment
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((token) => token !== '');
+}
+
+function singular(token: string): string {
+  return token.endsWith('s') ? token.slice(0, -1) : token;
+}

@@ -1,0 +1,67 @@
+import type { Assessment } from '../model/assessment.ts';
+import type { Fingerprint } from '../model/fingerprint.ts';
+import type { Observation } from '../model/observation.ts';
+import { intersect, parseRange, parseVersion } from '../model/version.ts';
+import { assess } from './assess.ts';
+
+/**
+ * Assesses all ports of one address together: an old web page without an API of its own is judged
+ * with the server on a sibling port, and a port that does not state its version takes the one that
+ * another port of the same instance states.
+ * @param conversations the observations of one endpoint each, root first.
+ */
+export function assessAddress(
+  fingerprint: Fingerprint,
+  conversations: readonly (readonly Observation[])[],
+): readonly Assessment[] {
+  const alone = conversations.map((observations) => assess(fingerprint, observations));
+  return alone.map((assessment) => {
+    const others = alone.filter((other) => other !== assessment && other.outcome === 'identified');
+    return withSiblingVersion(withSiblingApi(fingerprint, assessment, others), others);
+  });
+}
+
+function withSiblingApi(fingerprint: Fingerprint, page: Assessment, others: readonly Assessment[]): Assessment {
+  const { apiOnOtherPort } = fingerprint;
+  if (page.outcome !== 'copy' || apiOnOtherPort === null) return page;
+  if (intersect(parseRange(page.version), apiOnOtherPort) === null) return page;
+  const server = others.find((other) => !other.held && isCompatible(page, other));
+  if (server === undefined) return page;
+  const why = `the server on port ${server.endpoint.port} of the same address is its API`;
+  return {
+    ...page,
+    outcome: 'identified',
+    exposure: server.exposure,
+    severity: server.severity,
+    confidence: server.confidence,
+    held: false,
+    evidence: [...page.evidence.filter(({ signal }) => signal !== 'no-api'), { signal: 'sibling-api', why }],
+  };
+}
+
+function withSiblingVersion(assessment: Assessment, others: readonly Assessment[]): Assessment {
+  if (assessment.outcome !== 'identified' || isStated(assessment)) return assessment;
+  const stating = others.filter((other) => isStated(other) && !other.held && isCompatible(assessment, other));
+  const [first] = stating;
+  if (first === undefined || stating.some(({ version }) => version !== first.version)) return assessment;
+  const why = `port ${first.endpoint.port} of the same address states ${first.version}`;
+  const { version, versionSource } = first;
+  return {
+    ...assessment,
+    version,
+    versionSource,
+    evidence: [...assessment.evidence, { signal: 'sibling-version', why }],
+  };
+}
+
+function isStated(assessment: Assessment): boolean {
+  return (
+    assessment.versionSource !== null &&
+    assessment.versionSource !== 'bracket' &&
+    parseVersion(assessment.version) !== null
+  );
+}
+
+function isCompatible(a: Assessment, b: Assessment): boolean {
+  return intersect(parseRange(a.version), parseRange(b.version)) !== null;
+}

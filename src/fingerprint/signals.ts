@@ -1,0 +1,41 @@
+import type { Fingerprint, Signal } from '../model/fingerprint.ts';
+import type { Observation } from '../model/observation.ts';
+import { matches } from './match.ts';
+
+/** Signal ids that fired, in the file's order, with their definitions. */
+export type Fired = ReadonlyMap<string, Signal>;
+
+/**
+ * The signals shown by the answers. Of several answers to one request the last counts: the ones
+ * before it were redirects. An answer that did not arrive whole shows nothing.
+ */
+export function fireSignals(fingerprint: Fingerprint, observations: readonly Observation[]): Fired {
+  const facts = new Map(observations.filter(isWhole).map((seen) => [seen.requestId, seen.facts]));
+  return new Map(
+    Object.entries(fingerprint.signals).filter(([, signal]) => {
+      const answer = facts.get(signal.on);
+      return answer !== undefined && signal.any.some((condition) => matches(condition, answer));
+    }),
+  );
+}
+
+/** Whether the first answer justifies a second request. */
+export function passesGate(fingerprint: Fingerprint, observations: readonly Observation[]): boolean {
+  return fingerprint.gate.some((name) => hasFired(fireSignals(fingerprint, observations), name));
+}
+
+/** `name` is a signal, or `kind:page` for any signal of that kind. */
+export function hasFired(fired: Fired, name: string): boolean {
+  if (!name.startsWith('kind:')) return fired.has(name);
+  const kind = name.slice('kind:'.length);
+  return [...fired.values()].some((signal) => signal.kind === kind);
+}
+
+/** Signals that say what a host is; build and icon only narrow its version. */
+export function countIdentifying(fired: Fired): number {
+  return [...fired.values()].filter((signal) => signal.kind !== 'build' && signal.kind !== 'icon').length;
+}
+
+function isWhole(observation: Observation): boolean {
+  return observation.status === 'ok';
+}

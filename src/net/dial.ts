@@ -1,0 +1,81 @@
+import { connect, type Socket } from 'node:net';
+import type { Endpoint } from '../model/target.ts';
+import type { Guard } from '../ports.ts';
+import type { Limiter } from './limiter.ts';
+import { codeOf, type Failure, fail, statusOf, statusOfAbort } from './outcome.ts';
+
+export interface DialOptions {
+  readonly guard: Guard;
+  readonly limiter: Limiter;
+  readonly timeoutMs: number;
+}
+
+/** A connection on which the host has not spoken yet. */
+export interface Dialled {
+  readonly socket: Socket;
+}
+
+// A server that speaks first (SSH, SMTP, MySQL) sends its banner about one round trip after we are
+// connected, and forks before it does. Writing at once would always come first, so we listen a moment.
+const LISTEN_MS = 50;
+const MAX_LISTEN_MS = 500;
+
+/**
+ * The only place that opens a connection to a target. The guard is asked for the literal address
+ * that is dialled, so neither DNS nor a redirect can lead around it; then the limiter is.
+ */
+export async function dial(endpoint: Endpoint, options: DialOptions, signal: AbortSignal): Promise<Dialled | Failure> {
+  if (options.guard.refuses(endpoint.address, endpoint.named) !== null) return fail('aborted');
+  try {
+    await options.limiter.acquire(endpoint.address, signal);
+  } catch {
+    return fail(statusOfAbort(signal, 'connect-timeout'));
+  }
+  const startedAt = performance.now();
+  const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
+  const failure = await connected(socket, options.timeoutMs, signal);
+  if (failure !== null) {
+    socket.destroy();
+    return failure;
+  }
+  const listenMs = Math.min(MAX_LISTEN_MS, LISTEN_MS + 1.5 * (performance.now() - startedAt));
+  const spoke = await speaksFirst(socket, listenMs, signal);
+  if (spoke === null) return { socket };
+  socket.destroy();
+  return spoke;
+}
+
+function connected(socket: Socket, timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => settle(fail('connect-timeout')), timeoutMs);
+    const abort = (): void => settle(fail(statusOfAbort(signal, 'connect-timeout')));
+    function settle(failure: Failure | null): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(failure);
+    }
+    // Stays attached: an error after this point must never be unhandled.
+    socket.on('error', (error) => settle(fail(codeOf(error) === 'ECONNRESET' ? 'reset' : statusOf(error))));
+    socket.once('connect', () => settle(null));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** null when the host kept silent, which is what an HTTP or TLS server does. */
+function speaksFirst(socket: Socket, listenMs: number, signal: AbortSignal): Promise<Failure | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => settle(null), listenMs);
+    const onReadable = (): void => settle(socket.readableLength > 0 ? fail('not-http') : fail('reset'));
+    const onClose = (): void => settle(fail('reset'));
+    const onAbort = (): void => settle(fail(statusOfAbort(signal, 'read-timeout')));
+    function settle(failure: Failure | null): void {
+      clearTimeout(timer);
+      socket.off('readable', onReadable).off('end', onClose).off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+      resolve(failure);
+    }
+    socket.once('readable', onReadable).once('end', onClose).once('close', onClose);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,22 @@
+import { lookup } from 'node:dns/promises';
+import type { Resolver } from '../ports.ts';
+
+/** Names as the machine itself resolves them, its hosts file included. */
+export function createResolver(): Resolver {
+  return {
+    async resolve(name, signal) {
+      // getaddrinfo cannot be cancelled; the caller can stop waiting for it.
+      const { promise: stopped, resolve: stop } = Promise.withResolvers<[]>();
+      const onAbort = (): void => stop([]);
+      signal.addEventListener('abort', onAbort, { once: true });
+      try {
+        const found = await Promise.race([lookup(name, { all: true, order: 'ipv4first' }), stopped]);
+        return [...new Set(found.map(({ address }) => address))];
+      } catch {
+        return [];
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+      }
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { Client } from 'undici';
+import type { Facts, Observation, ObservationStatus, ProbeRequest, TlsFacts } from '../model/observation.ts';
+import type { Endpoint } from '../model/target.ts';
+import type { Reading, Visit } from '../ports.ts';
+import { type DialOptions, dial } from './dial.ts';
+import { type Answer, get } from './get.ts';
+import type { Identity } from './identity.ts';
+import { type Failure, isFailure } from './outcome.ts';
+import { readCertificate, startTls } from './tls.ts';
+
+export interface WebOptions extends DialOptions {
+  readonly identity: Identity;
+  /** Ports on which TLS is tried before plain HTTP. */
+  readonly tlsFirstPorts: readonly number[];
+  readonly now: () => Date;
+  /** Called for every request that was sent, when it has ended. */
+  readonly onRequest: (observation: Observation) => void;
+}
+
+/** Head of an answer; undici's own default, named because the 64 KiB of one answer include it. */
+const MAX_HEAD_BYTES = 16_384;
+
+interface Line {
+  readonly client: Client;
+  readonly received: () => number;
+  readonly certificate: () => TlsFacts | null;
+  /** Set when the connection itself could not be made. */
+  readonly failure: () => Failure | null;
+}
+
+/** One conversation: keeps the connection from the first handshake on, and learns whether the port speaks TLS. */
+export function createVisit(endpoint: Endpoint, options: WebOptions, signal: AbortSignal): Visit {
+  let tls = endpoint.tls ?? options.tlsFirstPorts.includes(endpoint.port);
+  let isDecided = endpoint.tls !== null;
+  let line = createLine({ ...endpoint, tls }, options, signal);
+
+  async function ask(request: ProbeRequest, reading: Reading): Promise<Answer | Failure> {
+    const answer = await get(line.client, request, reading, options.identity, line.received, signal);
+    return isFailure(answer) ? (line.failure() ?? answer) : answer;
+  }
+
+  async function askEitherWay(request: ProbeRequest, reading: Reading): Promise<Answer | Failure> {
+    const first = await ask(request, reading);
+    if (isDecided) return first;
+    isDecided = true;
+    // A TLS port that is asked in plain HTTP may answer 400 and say so (nginx, Apache, Go); a plain
+    // server has no reason to call a GET of a plain path a bad request.
+    const mayBeOther = isFailure(first) ? first.tryOther : !tls && first.facts.code === 400;
+    if (!mayBeOther) return first;
+    await close();
+    tls = !tls;
+    line = createLine({ ...endpoint, tls }, options, signal);
+    const second = await ask(request, reading);
+    if (!isFailure(second) || isFailure(first)) return isFailure(second) ? first : second;
+    tls = !tls;
+    return first;
+  }
+
+  function close(): Promise<void> {
+    return line.client.destroy();
+  }
+
+  return {
+    async get(request, reading) {
+      const at = options.now();
+      const startedAt = performance.now();
+      const answer = await askEitherWay(request, reading);
+      const observation = {
+        endpoint: { ...endpoint, tls },
+        requestId: request.id,
+        path: request.path,
+        at: at.toISOString(),
+        durationMs: Math.round(performance.now() - startedAt),
+        ...describe(answer),
+        tls: tls ? line.certificate() : null,
+      };
+      report(options, observation, answer);
+      return observation;
+    },
+    close: () => void close(),
+  };
+}
+
+function createLine(endpoint: Endpoint, options: WebOptions, signal: AbortSignal): Line {
+  let socket: Socket | TLSSocket | null = null;
+  let received = 0;
+  let certificate: TlsFacts | null = null;
+  let failure: Failure | null = null;
+
+  async function connect(): Promise<Socket | TLSSocket> {
+    const dialled = await dial(endpoint, options, signal);
+    const secured =
+      isFailure(dialled) || !endpoint.tls
+        ? dialled
+        : await startTls(dialled.socket, endpoint.host, options.timeoutMs, signal);
+    if (isFailure(secured)) {
+      failure = secured;
+      throw new Error(secured.status);
+    }
+    const ready = 'socket' in secured ? secured.socket : secured;
+    if (endpoint.tls) certificate = readCertificate(ready as TLSSocket);
+    received += socket?.bytesRead ?? 0;
+    socket = ready;
+    return ready;
+  }
+
+  const client = new Client(originOf(endpoint), {
+    // undici 8 hangs when this is called back before it has returned; a promise never does that.
+    connect: (_, callback) => {
+      connect().then(
+        (ready) => callback(null, ready),
+        (error: Error) => callback(error, null),
+      );
+    },
+    maxHeaderSize: MAX_HEAD_BYTES,
+    // One deadline for the whole conversation and one for the first byte stand outside (get.ts).
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  });
+  return {
+    client,
+    received: () => received + (socket?.bytesRead ?? 0),
+    certificate: () => certificate,
+    failure: () => failure,
+  };
+}
+
+function originOf({ address, host, port, tls }: Endpoint): string {
+  const name = host ?? address;
+  return `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function describe(answer: Answer | Failure): { status: ObservationStatus; facts: Facts } {
+  return isFailure(answer) ? { status: answer.status, facts: {} } : { status: 'ok', facts: answer.facts };
+}
+
+/** Tells the limiter how the host took it: 429 and 503 with Retry-After, and resets of connections that stood. */
+function report(options: WebOptions, observation: Observation, answer: Answer | Failure): void {
+  const { address } = observation.endpoint;
+  if (!isFailure(answer)) {
+    const { code } = answer.facts;
+    const throttled = code === 429 || (code === 503 && answer.retryAfterS > 0);
+    options.limiter.report(address, throttled ? 'throttled' : 'fine', answer.retryAfterS);
+  } else if (answer.status === 'reset') {
+    options.limiter.report(address, 'reset');
+  }
+  options.onRequest(observation);
+}
