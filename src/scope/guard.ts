@@ -1,0 +1,32 @@
+import { addressValue } from './address.ts';
+import type { Exclusions } from './exclusions.ts';
+import { whyNeverDialled } from './never-dialled.ts';
+import { describeSpecial, type SpecialPurpose } from './special-purpose.ts';
+
+/** What the guard goes by. */
+export interface GuardOptions {
+  readonly special: SpecialPurpose;
+  readonly exclusions: readonly Exclusions[];
+  readonly doNotScan: Exclusions;
+}
+
+/** Judges one address at the moment it is dialled; matches `Guard` of ports.ts. */
+export function createGuard(options: GuardOptions): { refuses(address: string, named: boolean): string | null } {
+  const { special, exclusions, doNotScan } = options;
+  return {
+    refuses(address, named): string | null {
+      const value = addressValue(address);
+      if (value === null) return 'not an IP address';
+      const never = whyNeverDialled(value);
+      if (never !== null) return never;
+      for (const list of exclusions) {
+        const where = list.find(value);
+        if (where !== null) return `excluded by ${where}`;
+      }
+      const optOut = doNotScan.find(value);
+      if (optOut !== null) return `on the do-not-scan list (${optOut})`;
+      const block = named ? null : special.classify(address);
+      return block && describeSpecial(block);
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { parseSpecialPurpose, type SpecialPurpose } from '../../src/scope/special-purpose.ts';
+
+/** The table as it ships. */
+export function loadSpecial(): SpecialPurpose {
+  const url = new URL('../../data/special-purpose.csv', import.meta.url);
+  return parseSpecialPurpose(readFileSync(url, 'utf8'), 'special-purpose.csv');
+}
