@@ -20,17 +20,22 @@ export interface Resolver {
 export type Reading = FingerprintRequest['read'];
 
 /**
- * One conversation with one endpoint under one deadline. Never throws for anything a host does.
- * `get` decides plain or TLS by itself on first use and keeps the connection where the host allows it.
+ * One conversation under one deadline, which starts when the rate limiter admits the first connection.
+ * Never throws for anything a host does.
  */
 export interface Visit {
+  /** Decides plain or TLS by itself on first use, and keeps the connection where the host allows it. */
   get(request: ProbeRequest, reading: Reading): Promise<Observation>;
+  /** Goes on with another port or under another name; the deadline stays. */
+  moveTo(endpoint: Endpoint): void;
   close(): void;
 }
 
 /** Opens conversations. Every dial passes the address guard and the rate limiter. */
 export interface Web {
   visit(endpoint: Endpoint, signal: AbortSignal): Visit;
+  /** Milliseconds a connection to this address would have to wait now for its turn. */
+  delayMs(address: string): number;
 }
 
 /** Who is allowed where, asked again in the connector for the address that is really dialled. */

@@ -36,6 +36,7 @@ export function assess(fingerprint: Fingerprint, observations: readonly Observat
     confidence: conflict === null ? (rule?.confidence ?? 'low') : 'low',
     ...version(fired, stated),
     held: conflict !== null || exposure === 'unknown',
+    signals: [...fired.keys()],
     evidence,
   };
 }

@@ -1,31 +1,19 @@
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { readDocument } from '../document/read-document.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
 import { fingerprintSchema } from './schema.ts';
 
-/** Reads one fingerprint file. Throws UsageError that names the file, the path in it and the reason. */
+/** Reads one fingerprint file. Throws UsageError that names file, line, path and reason. */
 export function parseFingerprint(text: string, file: string): Fingerprint {
-  const result = fingerprintSchema.safeParse(parseDocument(text, file));
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new UsageError(`${file}: ${issue?.path.join('.') || 'document'}: ${issue?.message}`);
-  }
-  checkReferences(result.data, file);
-  return result.data;
+  const { value } = readDocument(text, file, fingerprintSchema);
+  checkReferences(value, file);
+  return value;
 }
 
 /** The JSON Schema of a fingerprint file, for editors. */
 export function fingerprintJsonSchema(): object {
   return z.toJSONSchema(fingerprintSchema, { io: 'input' });
-}
-
-function parseDocument(text: string, file: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message.split('\n')[0]}`);
-  }
 }
 
 /** Every name that stands for a request or a signal must exist: a typing error must not silently match nothing. */
@@ -38,6 +26,8 @@ function checkReferences(data: Fingerprint, file: string): void {
     const missing = names.find((name) => !exists(name));
     if (missing !== undefined) throw new UsageError(`${file}: ${path}: there is no ${what} "${missing}"`);
   };
+  if (data.requests.root?.path !== '/')
+    throw new UsageError(`${file}: requests.root: the first request is "root", path /`);
   check('gate', data.gate, isSignal, 'signal');
   for (const [index, rule] of data.identify.entries()) check(`identify.${index}`, rule.all, isSignal, 'signal');
   for (const [index, rule] of data.passive.entries()) check(`passive.${index}`, rule.all, isSignal, 'signal');

@@ -23,5 +23,7 @@ export interface Assessment {
   readonly versionSource: VersionSource | null;
   /** True when evidence contradicts itself: a human looks before any mail. */
   readonly held: boolean;
+  /** Ids of the signals that fired. */
+  readonly signals: readonly string[];
   readonly evidence: readonly EvidenceLine[];
 }

@@ -24,13 +24,19 @@ const MAX_LISTEN_MS = 500;
  * The only place that opens a connection to a target. The guard is asked for the literal address
  * that is dialled, so neither DNS nor a redirect can lead around it; then the limiter is.
  */
-export async function dial(endpoint: Endpoint, options: DialOptions, signal: AbortSignal): Promise<Dialled | Failure> {
+export async function dial(
+  endpoint: Endpoint,
+  options: DialOptions,
+  onAdmitted: () => void,
+  signal: AbortSignal,
+): Promise<Dialled | Failure> {
   if (options.guard.refuses(endpoint.address, endpoint.named) !== null) return fail('aborted');
   try {
     await options.limiter.acquire(endpoint.address, signal);
   } catch {
     return fail(statusOfAbort(signal, 'connect-timeout'));
   }
+  onAdmitted();
   const startedAt = performance.now();
   const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
   const failure = await connected(socket, options.timeoutMs, signal);

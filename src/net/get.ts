@@ -1,6 +1,6 @@
 import type { Client } from 'undici';
 import { denyReason } from '../fingerprint/deny.ts';
-import { createAnswerReader, type Reading, readHeaders } from '../fingerprint/read/answer.ts';
+import { type AnswerReader, type Reading, readHeaders } from '../fingerprint/read/answer.ts';
 import type { Facts, ProbeRequest } from '../model/observation.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { headersFor, type Identity } from './identity.ts';
@@ -21,13 +21,13 @@ export function get(
   client: Client,
   request: ProbeRequest,
   reading: Reading,
+  reader: AnswerReader,
   identity: Identity,
   received: ByteCount,
   signal: AbortSignal,
 ): Promise<Answer | Failure> {
   const reason = denyReason(request.path);
   if (reason !== null) throw new Error(`refusing to ask for ${request.path}: it ${reason}`);
-  const reader = createAnswerReader(reading);
   return new Promise((resolve) => {
     let before = received();
     let code = 0;

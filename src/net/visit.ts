@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Client } from 'undici';
+import { type AnswerReader, createAnswerReader } from '../fingerprint/read/answer.ts';
 import type { Facts, Observation, ObservationStatus, ProbeRequest, TlsFacts } from '../model/observation.ts';
 import type { Endpoint } from '../model/target.ts';
 import type { Reading, Visit } from '../ports.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { type DialOptions, dial } from './dial.ts';
 import { type Answer, get } from './get.ts';
 import type { Identity } from './identity.ts';
@@ -30,36 +32,62 @@ interface Line {
   readonly failure: () => Failure | null;
 }
 
+/** The whole conversation has three times the time of one step. */
+const DEADLINE_STEPS = 3;
+
 /** One conversation: keeps the connection from the first handshake on, and learns whether the port speaks TLS. */
-export function createVisit(endpoint: Endpoint, options: WebOptions, signal: AbortSignal): Visit {
-  let tls = endpoint.tls ?? options.tlsFirstPorts.includes(endpoint.port);
-  let isDecided = endpoint.tls !== null;
-  let line = createLine({ ...endpoint, tls }, options, signal);
+export function createVisit(
+  first: Endpoint,
+  options: WebOptions,
+  signal: AbortSignal,
+  createReader: (reading: Reading) => AnswerReader = createAnswerReader,
+): Visit {
+  const deadline = createDeadline(DEADLINE_STEPS * options.timeoutMs, signal);
+  let endpoint = first;
+  let tls = false;
+  let isDecided = false;
+  let line = open(first);
+
+  function open(next: Endpoint): Line {
+    endpoint = next;
+    tls = next.tls ?? options.tlsFirstPorts.includes(next.port);
+    isDecided = next.tls !== null;
+    return createLine({ ...next, tls }, options, deadline);
+  }
 
   async function ask(request: ProbeRequest, reading: Reading): Promise<Answer | Failure> {
-    const answer = await get(line.client, request, reading, options.identity, line.received, signal);
+    const answer = await get(
+      line.client,
+      request,
+      reading,
+      createReader(reading),
+      options.identity,
+      line.received,
+      deadline.signal,
+    );
     return isFailure(answer) ? (line.failure() ?? answer) : answer;
   }
 
   async function askEitherWay(request: ProbeRequest, reading: Reading): Promise<Answer | Failure> {
-    const first = await ask(request, reading);
-    if (isDecided) return first;
+    const answer = await ask(request, reading);
+    if (isDecided) return answer;
     isDecided = true;
     // A TLS port that is asked in plain HTTP may answer 400 and say so (nginx, Apache, Go); a plain
     // server has no reason to call a GET of a plain path a bad request.
-    const mayBeOther = isFailure(first) ? first.tryOther : !tls && first.facts.code === 400;
-    if (!mayBeOther) return first;
-    await close();
+    const mayBeOther = isFailure(answer) ? answer.tryOther : !tls && answer.facts.code === 400;
+    if (!mayBeOther) return answer;
+    const before = line;
     tls = !tls;
-    line = createLine({ ...endpoint, tls }, options, signal);
-    const second = await ask(request, reading);
-    if (!isFailure(second) || isFailure(first)) return isFailure(second) ? first : second;
-    tls = !tls;
-    return first;
-  }
-
-  function close(): Promise<void> {
-    return line.client.destroy();
+    line = createLine({ ...endpoint, tls }, options, deadline);
+    const other = await ask(request, reading);
+    const isBetter = !isFailure(other);
+    const loser = isBetter ? before : line;
+    if (!isBetter) {
+      line = before;
+      tls = !tls;
+    }
+    await loser.client.destroy();
+    return isBetter ? other : answer;
   }
 
   return {
@@ -79,22 +107,29 @@ export function createVisit(endpoint: Endpoint, options: WebOptions, signal: Abo
       report(options, observation, answer);
       return observation;
     },
-    close: () => void close(),
+    moveTo(next) {
+      void line.client.destroy();
+      line = open(next);
+    },
+    close() {
+      deadline.clear();
+      void line.client.destroy();
+    },
   };
 }
 
-function createLine(endpoint: Endpoint, options: WebOptions, signal: AbortSignal): Line {
+function createLine(endpoint: Endpoint, options: WebOptions, deadline: Deadline): Line {
   let socket: Socket | TLSSocket | null = null;
   let received = 0;
   let certificate: TlsFacts | null = null;
   let failure: Failure | null = null;
 
   async function connect(): Promise<Socket | TLSSocket> {
-    const dialled = await dial(endpoint, options, signal);
+    const dialled = await dial(endpoint, options, deadline.start, deadline.signal);
     const secured =
       isFailure(dialled) || !endpoint.tls
         ? dialled
-        : await startTls(dialled.socket, endpoint.host, options.timeoutMs, signal);
+        : await startTls(dialled.socket, endpoint.host, options.timeoutMs, deadline.signal);
     if (isFailure(secured)) {
       failure = secured;
       throw new Error(secured.status);

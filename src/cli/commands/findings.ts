@@ -1,0 +1,126 @@
+import { judge } from '../../engine/judge.ts';
+import { UsageError } from '../../model/errors.ts';
+import { CLOSED_STATES, type Finding, type FindingFilter, type FindingState } from '../../model/finding.ts';
+import type { Exposure, Severity } from '../../model/fingerprint.ts';
+import type { Store } from '../../ports.ts';
+import type { CommonOptions } from '../options.ts';
+import { openResults, type ResultsOptions } from '../results.ts';
+import { loadRules } from '../rules.ts';
+import { plural } from '../summary.ts';
+import { readChoice } from '../values.ts';
+import { openStoreFor, systemClock } from '../wire.ts';
+
+export interface FindingsOptions extends CommonOptions, ResultsOptions {
+  readonly state?: readonly string[];
+  readonly severity?: readonly string[];
+  readonly exposure?: readonly string[];
+  readonly since?: string;
+  readonly sweep?: string;
+  readonly rejudge?: true;
+}
+
+export interface JudgementOptions extends CommonOptions {
+  readonly reason: string;
+}
+
+const STATES: readonly FindingState[] = [
+  'new',
+  'open',
+  'notified',
+  'fixed',
+  'protected',
+  'gone',
+  'reopened',
+  'false-positive',
+  'suppressed',
+];
+const SEVERITIES: readonly Severity[] = ['critical', 'medium', 'low'];
+const EXPOSURES: readonly Exposure[] = ['open', 'basic', 'login', 'unknown'];
+
+/** Lists findings; without a filter all but those that are closed. */
+export async function listFindings(options: FindingsOptions): Promise<void> {
+  const filter = readFilter(options);
+  const store = await openStoreFor(options.db);
+  const results = openResults({ ...options, progress: false });
+  try {
+    if (options.rejudge) process.stderr.write(`${plural(await rejudge(store), 'finding')} judged anew\n`);
+    const findings = await store.findings(filter);
+    for (const finding of findings) results.finding(finding);
+    await results.finish(findings);
+  } finally {
+    results.close();
+    await store.close();
+  }
+}
+
+function readFilter(options: FindingsOptions): FindingFilter {
+  const { state, severity, exposure, since, sweep } = options;
+  const isUnfiltered = [state, severity, exposure, since, sweep].every((each) => each === undefined);
+  const read = <Choice extends string>(
+    values: readonly string[],
+    flag: string,
+    choices: readonly Choice[],
+  ): readonly Choice[] =>
+    values.flatMap((value) => value.split(',')).map((value) => readChoice(value.trim(), flag, choices));
+  return {
+    ...(isUnfiltered ? { states: STATES.filter((each) => !CLOSED_STATES.includes(each)) } : {}),
+    ...(state === undefined ? {} : { states: read(state, '--state', STATES) }),
+    ...(severity === undefined ? {} : { severities: read(severity, '--severity', SEVERITIES) }),
+    ...(exposure === undefined ? {} : { exposures: read(exposure, '--exposure', EXPOSURES) }),
+    ...(since === undefined ? {} : { since: readTime(since) }),
+    ...(sweep === undefined ? {} : { sweepId: sweep }),
+  };
+}
+
+function readTime(text: string): string {
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : new Date(Number.NaN);
+  if (Number.isNaN(time.getTime()))
+    throw new UsageError(`--since: "${text}" is not a date: write 2026-11-23 or 2026-11-23T10:00:00Z`);
+  return time.toISOString();
+}
+
+/** Applies today's fingerprints and advisories to the observations behind every finding; sends nothing. */
+async function rejudge(store: Store): Promise<number> {
+  const rules = loadRules();
+  let count = 0;
+  for (const finding of await store.findings({ states: STATES.filter((state) => !CLOSED_STATES.includes(state)) })) {
+    const observations = await store.observationsOf(finding);
+    if (observations.length === 0) continue;
+    const { endpoint, hostnames, lastSeen, sweepId } = finding;
+    const isPassive = (await store.sweep(sweepId))?.options.passive === true;
+    const { changes } = judge(
+      {
+        observations: isPassive ? observations : await store.observationsAt(sweepId, endpoint.address),
+        stored: await store.findingsAt(endpoint.address),
+        names: new Map([[endpoint.port, hostnames]]),
+        at: lastSeen,
+        sweepId,
+        controlAnswered: false,
+        isPassive,
+      },
+      rules,
+    );
+    await store.saveFindings(changes.filter((change) => change.finding.id === finding.id));
+    count += 1;
+  }
+  return count;
+}
+
+/** Records a human's judgement, which no later sweep overrules. */
+export async function setFinding(id: string, state: string, { db, reason }: JudgementOptions): Promise<void> {
+  const to = readChoice(state, 'state', ['false-positive', 'open'] as const);
+  if (reason.trim() === '') throw new UsageError('--reason is empty: say why');
+  const store = await openStoreFor(db);
+  try {
+    const [finding] = await store.findings({ ids: [id] });
+    if (finding === undefined)
+      throw new UsageError(`there is no finding "${id}" in ${db} (airsweep findings lists them)`);
+    const changed: Finding = { ...finding, state: to };
+    const at = systemClock.now().toISOString();
+    const event = { findingId: id, at, sweepId: null, from: finding.state, to, reason };
+    await store.saveFindings([{ finding: changed, events: [event] }]);
+    process.stderr.write(`finding ${id} is ${to}\n`);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type Document, readDocument } from '../document/read-document.ts';
+import { UsageError } from '../model/errors.ts';
+
+const text = z.string().trim().min(1);
+const port = z.int().min(1).max(65_535);
+
+/** What `airsweep.yaml` may hold. */
+export interface Config {
+  readonly operator?: { readonly name: string; readonly contact: string; readonly url: string } | undefined;
+  readonly scan: {
+    readonly rate?: number | undefined;
+    readonly ratePerNetwork?: number | undefined;
+    readonly concurrency?: number | undefined;
+    readonly timeout?: string | undefined;
+    readonly retries?: number | undefined;
+    readonly ports?: string | undefined;
+    readonly exclude?: readonly string[] | undefined;
+    readonly excludeFiles?: readonly string[] | undefined;
+  };
+  /** An endpoint known to answer, asked before silence is taken for an end. */
+  readonly recheck: { readonly control?: string | undefined };
+  readonly contacts: readonly { readonly match: string; readonly address: string }[];
+  readonly mail?: MailConfig | undefined;
+}
+
+export interface MailConfig {
+  readonly from: string;
+  readonly name: string;
+  readonly smtp: {
+    readonly host: string;
+    readonly port?: number | undefined;
+    readonly tls: 'required' | 'implicit' | 'none';
+    readonly user?: string | undefined;
+    readonly passwordFile?: string | undefined;
+    readonly caFile?: string | undefined;
+  };
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly keyFile: string } | undefined;
+}
+
+const schema: z.ZodType<Config> = z.strictObject({
+  operator: z
+    .strictObject({
+      name: text,
+      contact: z.email('is not a mailbox'),
+      url: z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }),
+    })
+    .optional(),
+  scan: z
+    .strictObject({
+      rate: z.int().positive(),
+      ratePerNetwork: z.int().positive(),
+      concurrency: z.int().positive(),
+      timeout: z.union([text, z.number().positive()]).transform(String),
+      retries: z.int().min(0),
+      ports: z.union([text, z.int().transform(String)]),
+      exclude: z.array(text),
+      excludeFiles: z.array(text),
+    })
+    .partial()
+    .prefault({}),
+  recheck: z.strictObject({ control: text.optional() }).prefault({}),
+  contacts: z.array(z.strictObject({ match: text, address: text })).default([]),
+  mail: z
+    .strictObject({
+      from: z.email('is not a mailbox'),
+      name: z.string().default(''),
+      smtp: z.strictObject({
+        host: text,
+        port: port.optional(),
+        tls: z.enum(['required', 'implicit', 'none']).default('required'),
+        user: text.optional(),
+        passwordFile: text.optional(),
+        caFile: text.optional(),
+      }),
+      dkim: z.strictObject({ domain: text, selector: text, keyFile: text }).optional(),
+    })
+    .optional(),
+});
+
+/** The configuration with the places of its parts, for messages about them. */
+export type ConfigFile = Document<Config> & { readonly file: string };
+
+const DEFAULT_FILE = 'airsweep.yaml';
+
+/** Reads the file that was named, or `airsweep.yaml` if it is there. Throws UsageError with file, line and reason. */
+export function readConfig(named: string | undefined): ConfigFile {
+  const file = named ?? DEFAULT_FILE;
+  let content = '';
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (named !== undefined || code !== 'ENOENT')
+      throw new UsageError(`${file}: cannot be read (${code}): check --config`);
+  }
+  // An empty document is an empty configuration.
+  const document: Document<Config> = readDocument(content.trim() === '' ? '{}' : content, file, schema);
+  return { ...document, file };
+}

@@ -1,0 +1,28 @@
+import type { MannersOptions } from './manners.ts';
+
+/** Options that every command with a database has. */
+export interface CommonOptions {
+  readonly db: string;
+  readonly config?: string;
+}
+
+export interface ScanOptions extends CommonOptions, MannersOptions {
+  readonly list?: readonly string[];
+  readonly ports?: string;
+  readonly allowPrinterPorts?: true;
+  readonly concurrency?: string;
+  readonly retries?: string;
+  readonly passive?: true;
+  readonly tryNames?: true;
+  readonly seed?: string;
+  readonly internet?: true;
+  readonly output?: string;
+  readonly csv?: true;
+  readonly jsonl?: true;
+  readonly silent?: true;
+  readonly progress: boolean;
+  readonly stats?: string;
+  readonly listTargets?: true;
+  readonly dryRun?: true;
+  readonly failOn?: string;
+}

@@ -1,0 +1,37 @@
+/** Repeats of a signal this soon are the same one: npm forwards what the terminal has already sent to both. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Aborts when a person or the system wants us to stop. */
+export interface Stop {
+  readonly signal: AbortSignal;
+  release(): void;
+}
+
+/**
+ * SIGINT, SIGTERM and SIGHUP ask for an orderly end, and so does the end of our parent: nobody would
+ * know of a sweep whose terminal or supervisor is gone. A second signal, later, ends at once.
+ */
+export function createStop(): Stop {
+  const controller = new AbortController();
+  const parent = process.ppid;
+  let askedAt = 0;
+  function ask(): void {
+    const now = performance.now();
+    if (controller.signal.aborted && now - askedAt > SAME_SIGNAL_MS) process.exit(130);
+    if (controller.signal.aborted) return;
+    askedAt = now;
+    controller.abort(new DOMException('stopped', 'AbortError'));
+  }
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) ask();
+  }, 1_000).unref();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, ask);
+  return {
+    signal: controller.signal,
+    release() {
+      clearInterval(watch);
+      for (const signal of signals) process.off(signal, ask);
+    },
+  };
+}

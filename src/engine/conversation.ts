@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { planNext } from '../fingerprint/plan.ts';
+import { ownerOf } from '../fingerprint/root.ts';
+import type { Fingerprint, FingerprintRequest } from '../model/fingerprint.ts';
+import type { Observation, ProbeRequest } from '../model/observation.ts';
+import type { Endpoint } from '../model/target.ts';
+import type { Resolver, Visit, Web } from '../ports.ts';
+import { followRedirect, MAX_REDIRECTS } from './redirect.ts';
+
+export interface ConversationOptions {
+  readonly web: Web;
+  readonly resolver: Resolver;
+  readonly fingerprints: readonly Fingerprint[];
+  /** The first request, computed once for a whole sweep. */
+  readonly root: FingerprintRequest;
+  readonly timeoutMs: number;
+  /** Ask once more under a name that leads to the same address, when the first answer is not the product. */
+  readonly tryNames: boolean;
+}
+
+/** What was said between us and one endpoint. */
+export interface Conversation {
+  /** The endpoint that answered last, recorded under the host that the target was given with. */
+  readonly endpoint: Endpoint;
+  readonly observations: readonly Observation[];
+  /** The fingerprint whose gate the first answer passed; null: nothing more was asked. */
+  readonly fingerprint: Fingerprint | null;
+  /** Names learnt for the address: a redirect's or a certificate's. */
+  readonly names: readonly string[];
+  /** Why something was not followed or asked, in plain words. */
+  readonly notes: readonly string[];
+}
+
+/** Names that are looked up, before one that leads to the address is found. */
+const MAX_NAMES_RESOLVED = 3;
+
+/** Asks an endpoint as little as the fingerprint needs: the root page, what redirects lead to, and past the gate the planned rest. */
+export async function converse(
+  asked: Endpoint,
+  knownNames: readonly string[],
+  options: ConversationOptions,
+  signal: AbortSignal,
+): Promise<Conversation> {
+  const visit = options.web.visit(asked, signal);
+  const first = await approach(visit, asked, options, signal);
+  const answered = first.observations.some(({ status }) => status === 'ok' || status === 'tls-failed');
+  const isMissed = answered && ownerOf(options.fingerprints, first.observations) === null;
+  const name =
+    isMissed && options.tryNames && asked.host === null
+      ? await nameToTry(asked, [...knownNames, ...namesOf(first.observations)], options, signal)
+      : null;
+  if (name === null) return finish(visit, asked, first, options);
+  const named = { ...asked, tls: first.endpoint.tls, host: name };
+  visit.moveTo(named);
+  const second = await approach(visit, named, options, signal);
+  const isFound = ownerOf(options.fingerprints, second.observations) !== null;
+  return finish(visit, asked, isFound ? second : first, options);
+}
+
+interface Approach {
+  readonly endpoint: Endpoint;
+  readonly observations: Observation[];
+  readonly notes: string[];
+}
+
+/** Asks for the root page and follows where it leads. */
+async function approach(
+  visit: Visit,
+  asked: Endpoint,
+  options: ConversationOptions,
+  signal: AbortSignal,
+): Promise<Approach> {
+  const { root } = options;
+  const observations: Observation[] = [];
+  const notes: string[] = [];
+  let endpoint = asked;
+  let path = asked.path;
+  for (let redirects = 0; ; redirects += 1) {
+    const observation = await visit.get(request('root', root, path, options), root.read);
+    observations.push(observation);
+    endpoint = { ...endpoint, tls: observation.endpoint.tls };
+    const location = observation.facts['header.location'];
+    if (!isRedirect(observation) || typeof location !== 'string') break;
+    const redirect = await followRedirect(location, asked, endpoint, path, options.resolver, signal);
+    if ('refused' in redirect || redirects === MAX_REDIRECTS) {
+      notes.push('refused' in redirect ? redirect.refused : 'it redirects too often');
+      break;
+    }
+    if (!isSameServer(endpoint, redirect.to)) visit.moveTo(redirect.to);
+    endpoint = redirect.to;
+    path = redirect.path;
+  }
+  return { endpoint, observations, notes };
+}
+
+/** Past the gate: asks what the planner wants, then closes the connection. */
+async function finish(
+  visit: Visit,
+  asked: Endpoint,
+  approached: Approach,
+  options: ConversationOptions,
+): Promise<Conversation> {
+  const { notes, endpoint } = approached;
+  const observations = [...approached.observations];
+  const fingerprint = ownerOf(options.fingerprints, observations);
+  while (fingerprint !== null) {
+    const id = planNext(fingerprint, observations);
+    const next = id === null ? undefined : fingerprint.requests[id];
+    if (id === null || next === undefined) break;
+    const path = endpoint.path + next.path.slice(1).replace('{random}', randomBytes(8).toString('hex'));
+    observations.push(await visit.get(request(id, next, path, options), next.read));
+  }
+  visit.close();
+  // A finding belongs to the target as it was given; a name that only led there is a hint.
+  const recorded = { ...endpoint, host: asked.host };
+  const names = [
+    ...(endpoint.host !== null && endpoint.host !== asked.host ? [endpoint.host] : []),
+    ...namesOf(observations),
+  ];
+  return {
+    endpoint: recorded,
+    observations: observations.map((seen) => ({
+      ...seen,
+      endpoint: seen.endpoint.port === recorded.port ? recorded : { ...seen.endpoint, host: asked.host },
+    })),
+    fingerprint,
+    names: [...new Set(names)],
+    notes,
+  };
+}
+
+async function nameToTry(
+  asked: Endpoint,
+  names: readonly string[],
+  options: ConversationOptions,
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const name of [...new Set(names)].slice(0, MAX_NAMES_RESOLVED)) {
+    if ((await options.resolver.resolve(name, signal)).includes(asked.address)) return name;
+  }
+  return null;
+}
+
+function request(id: string, definition: FingerprintRequest, path: string, options: ConversationOptions): ProbeRequest {
+  return { id, method: 'GET', path, maxBytes: definition.maxBytes, timeoutMs: options.timeoutMs };
+}
+
+function namesOf(observations: readonly Observation[]): readonly string[] {
+  return observations.flatMap(({ tls }) => tls?.names ?? []).filter((name) => !name.startsWith('*'));
+}
+
+function isRedirect({ status, facts }: Observation): boolean {
+  return status === 'ok' && typeof facts.code === 'number' && [301, 302, 303, 307, 308].includes(facts.code);
+}
+
+function isSameServer(a: Endpoint, b: Endpoint): boolean {
+  return a.port === b.port && a.tls === b.tls && a.host === b.host;
+}

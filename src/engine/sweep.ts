@@ -1,0 +1,163 @@
+import { rootRequest } from '../fingerprint/root.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Sweep, SweepCounts } from '../model/sweep.ts';
+import type { Endpoint, TargetHints } from '../model/target.ts';
+import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
+import { type ConversationOptions, converse } from './conversation.ts';
+import type { Rules } from './judge.ts';
+import { pace } from './pace.ts';
+import { forEachConcurrently } from './pool.ts';
+import { createRecorder, type Recorder, type SweepShape } from './recorder.ts';
+
+/** Something to ask, in the sweep's order. Either `address` or `host` is set. */
+export interface Point {
+  /** Place in the sweep's order; unique, ascending. */
+  readonly position: number;
+  readonly address: string | null;
+  readonly host: string | null;
+  readonly port: number;
+  readonly tls: boolean | null;
+  readonly path: string;
+  readonly named: boolean;
+  readonly hints?: TargetHints;
+}
+
+export interface SweepOptions extends SweepShape {
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** Extra tries for a connection that was not answered. */
+  readonly retries: number;
+  /** Also ask for names seen in a certificate or an imported record. */
+  readonly tryNames: boolean;
+}
+
+/** What a sweep tells while it runs; all optional to listen to. */
+export interface SweepListener {
+  /** A finding whose facts will not change any more in this sweep; once each. */
+  finding(finding: Finding): void;
+  progress(counts: SweepCounts): void;
+  /** One plain line for a person. */
+  note(line: string): void;
+}
+
+export interface SweepPorts {
+  readonly web: Web;
+  readonly resolver: Resolver;
+  readonly guard: Guard;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** How often position and counts are saved while the sweep runs. */
+const SAVE_EVERY_MS = 2_000;
+
+/**
+ * Asks every point, records what answered and what became of known findings, and saves its place.
+ * Interrupted by the signal it ends within a moment and says so in the returned sweep's state.
+ */
+export async function runSweep(
+  start: Sweep,
+  points: Iterable<Point>,
+  rules: Rules,
+  options: SweepOptions,
+  ports: SweepPorts,
+  listener: SweepListener,
+  signal: AbortSignal,
+): Promise<Sweep> {
+  await ports.store.startSweep(start);
+  const recorder = await createRecorder(start, rules, options, ports, listener);
+  const conversation: ConversationOptions = {
+    ...ports,
+    fingerprints: rules.fingerprints,
+    root: rootRequest(rules.fingerprints),
+    timeoutMs: options.timeoutMs,
+    tryNames: options.tryNames,
+  };
+  const inFlight = new Set<number>();
+  let pulled = start.cursor;
+  const current = (state: Sweep['state']): Sweep => ({
+    ...start,
+    state,
+    cursor: Math.min(pulled, ...inFlight),
+    counts: recorder.counts(),
+  });
+
+  function* tracked(): Generator<Point> {
+    for (const point of points) {
+      inFlight.add(point.position);
+      pulled = point.position + 1;
+      yield point;
+    }
+  }
+  const ask = async (point: Point): Promise<void> => {
+    await askPoint(point, conversation, options, ports, recorder, signal);
+    // What was cut off is not done: the cursor stays before it.
+    if (signal.aborted) return;
+    inFlight.delete(point.position);
+    listener.progress(recorder.counts());
+  };
+
+  const saving = setInterval(() => void ports.store.saveSweep(current('running')).catch(() => {}), SAVE_EVERY_MS);
+  try {
+    const paced = pace(tracked(), ({ address }) => (address === null ? 0 : ports.web.delayMs(address)), signal);
+    await forEachConcurrently(paced, options.concurrency, ask, signal);
+    await recorder.finish(signal.aborted);
+  } catch (error) {
+    await ports.store.saveSweep(current('failed')).catch(() => {});
+    throw error;
+  } finally {
+    clearInterval(saving);
+  }
+  const ended: Sweep = {
+    ...current(signal.aborted ? 'interrupted' : 'finished'),
+    finishedAt: signal.aborted ? null : ports.clock.now().toISOString(),
+  };
+  await ports.store.saveSweep(ended);
+  listener.progress(ended.counts);
+  return ended;
+}
+
+/** Resolves a name when its turn comes and asks its addresses until one takes the connection. */
+async function askPoint(
+  point: Point,
+  conversation: ConversationOptions,
+  options: SweepOptions,
+  ports: SweepPorts,
+  recorder: Recorder,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = point.address === null ? await ports.resolver.resolve(point.host ?? '', signal) : [point.address];
+  const addresses = found.slice(0, MAX_ADDRESSES);
+  if (signal.aborted) return;
+  if (addresses.length === 0) return recorder.unresolved(point.host ?? '');
+  for (const [index, address] of addresses.entries()) {
+    const reason = ports.guard.refuses(address, point.named);
+    if (reason !== null) {
+      recorder.skipped(address, reason);
+      continue;
+    }
+    const endpoint: Endpoint = { ...point, address };
+    for (let tries = 0; ; tries += 1) {
+      const result = await converse(pick(endpoint), point.hints?.hostnames ?? [], conversation, signal);
+      if (signal.aborted) return;
+      const isLost = result.observations.at(-1)?.status === 'connect-timeout';
+      if (isLost && tries < options.retries) continue;
+      const isLast = index === addresses.length - 1;
+      if (!isLast && isUnconnected(result.observations)) break;
+      return recorder.conversation(result, point.hints?.hostnames ?? []);
+    }
+  }
+  recorder.done();
+}
+
+/** Addresses of one name that are tried at the most. */
+const MAX_ADDRESSES = 4;
+
+function pick({ address, port, host, tls, path, named }: Endpoint): Endpoint {
+  return { address, port, host, tls, path, named };
+}
+
+function isUnconnected(observations: readonly Observation[]): boolean {
+  return observations.every(({ status }) => ['refused', 'unreachable', 'connect-timeout'].includes(status));
+}

@@ -1,0 +1,140 @@
+import type { Generated } from 'kysely';
+import type { Rung } from '../model/contact.ts';
+import type { FindingState } from '../model/finding.ts';
+import type { Confidence, Exposure, Severity, VersionSource } from '../model/fingerprint.ts';
+import type { NoticeState } from '../model/notice.ts';
+import type { ObservationStatus } from '../model/observation.ts';
+import type { Sweep, SweepState } from '../model/sweep.ts';
+
+/** better-sqlite3 refuses to bind booleans, and 0 or 1 in an integer column suits every dialect. */
+export type Flag = 0 | 1;
+
+/** An endpoint, flat. `host` is empty rather than null, because no two nulls are equal in a unique index. */
+export interface EndpointColumns {
+  address: string;
+  port: number;
+  host: string;
+  tls: Flag | null;
+  prefix: string;
+  named: Flag;
+}
+
+export interface SweepRow {
+  id: string;
+  kind: Sweep['kind'];
+  started_at: string;
+  finished_at: string | null;
+  state: SweepState;
+  /** JSON. */
+  options: string;
+  tool_version: string;
+  fingerprints_sha256: string;
+  scope_sha256: string;
+  cursor: number;
+  /** JSON. */
+  counts: string;
+}
+
+export interface ObservationRow extends EndpointColumns {
+  /** Order of arrival: several observations may carry the same time. */
+  seq: Generated<number>;
+  sweep_id: string;
+  request_id: string;
+  path: string;
+  at: string;
+  duration_ms: number;
+  status: ObservationStatus;
+  /** JSON. */
+  facts: string;
+  /** JSON, null without TLS. */
+  tls_facts: string | null;
+}
+
+export interface FindingRow extends EndpointColumns {
+  id: string;
+  product: string;
+  state: FindingState;
+  severity: Severity;
+  exposure: Exposure;
+  confidence: Confidence;
+  version: string;
+  version_source: VersionSource | null;
+  held: Flag;
+  /** JSON, like the two below. */
+  risks: string;
+  signals: string;
+  hostnames: string;
+  first_seen: string;
+  last_seen: string;
+  sweep_id: string;
+  clean_since: string | null;
+  notified_at: string | null;
+  contact: string;
+}
+
+export interface FindingEventRow {
+  /** Order of the steps: a clock that was set back must not reorder them. */
+  seq: Generated<number>;
+  finding_id: string;
+  at: string;
+  sweep_id: string | null;
+  from_state: FindingState | null;
+  to_state: FindingState;
+  reason: string;
+}
+
+/** What a sweep saw of a finding; stays as it was when later sweeps see something else. */
+export interface SweepFindingRow {
+  sweep_id: string;
+  finding_id: string;
+  exposure: Exposure;
+  version: string;
+}
+
+export interface ContactRow {
+  finding_id: string;
+  position: number;
+  address: string;
+  rung: Rung;
+  source: string;
+  evidence_url: string;
+  fetched_at: string;
+  personal: Flag;
+  hold: string;
+}
+
+export interface NoticeRow {
+  id: string;
+  recipient: string;
+  subject: string;
+  text: string;
+  sha256: string;
+  message_id: string;
+  state: NoticeState;
+  created_at: string;
+  approved_sha256: string | null;
+  approved_by: string | null;
+  approved_at: string | null;
+  recheck_id: string | null;
+  sent_at: string | null;
+  detail: string;
+}
+
+interface NoticeFindingRow {
+  notice_id: string;
+  position: number;
+  finding_id: string;
+}
+
+/** The newest schema; migrations never refer to it, because they describe older ones. */
+export interface Schema {
+  airsweep_schema: { version: number; applied_at: string };
+  sweeps: SweepRow;
+  observations: ObservationRow;
+  findings: FindingRow;
+  finding_events: FindingEventRow;
+  sweep_findings: SweepFindingRow;
+  contacts: ContactRow;
+  notices: NoticeRow;
+  notice_findings: NoticeFindingRow;
+}
