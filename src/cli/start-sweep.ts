@@ -16,7 +16,7 @@ interface Beginning {
 export function beginSweep({ kind, now, total, badLines, options, rules, version }: Beginning): Sweep {
   const stamp = now.toISOString().replace(/[-:]/g, '').slice(0, 15);
   return {
-    id: `${stamp}-${randomBytes(2).toString('hex')}`,
+    id: `${stamp}-${randomBytes(4).toString('hex')}`,
     kind,
     startedAt: now.toISOString(),
     finishedAt: null,

@@ -5,6 +5,7 @@ import type { Fingerprint, FingerprintRequest } from '../model/fingerprint.ts';
 import type { Observation, ProbeRequest } from '../model/observation.ts';
 import type { Endpoint } from '../model/target.ts';
 import type { Resolver, Visit, Web } from '../ports.ts';
+import type { Claims } from './claims.ts';
 import { followRedirect, MAX_REDIRECTS } from './redirect.ts';
 
 export interface ConversationOptions {
@@ -14,6 +15,8 @@ export interface ConversationOptions {
   /** The first request, computed once for a whole sweep. */
   readonly root: FingerprintRequest;
   readonly timeoutMs: number;
+  /** Keeps a redirect and a target that lead to the same endpoint from asking it twice. */
+  readonly claims: Claims;
   /** Ask once more under a name that leads to the same address, when the first answer is not the product. */
   readonly tryNames: boolean;
 }
@@ -82,8 +85,9 @@ async function approach(
     const location = observation.facts['header.location'];
     if (!isRedirect(observation) || typeof location !== 'string') break;
     const redirect = await followRedirect(location, asked, endpoint, path, options.resolver, signal);
-    if ('refused' in redirect || redirects === MAX_REDIRECTS) {
-      notes.push('refused' in redirect ? redirect.refused : 'it redirects too often');
+    const refusal = 'refused' in redirect ? redirect.refused : whyNot(redirect.to, endpoint, redirects, options);
+    if ('refused' in redirect || refusal !== null) {
+      notes.push(refusal ?? '');
       break;
     }
     if (!isSameServer(endpoint, redirect.to)) visit.moveTo(redirect.to);
@@ -91,6 +95,12 @@ async function approach(
     path = redirect.path;
   }
   return { endpoint, observations, notes };
+}
+
+function whyNot(to: Endpoint, from: Endpoint, redirects: number, options: ConversationOptions): string | null {
+  if (redirects === MAX_REDIRECTS) return 'it redirects too often';
+  if (isSameServer(from, to) || options.claims.take(to)) return null;
+  return `it redirects to port ${to.port}, which has been asked already`;
 }
 
 /** Past the gate: asks what the planner wants, then closes the connection. */
@@ -103,6 +113,7 @@ async function finish(
   const { notes, endpoint } = approached;
   const observations = [...approached.observations];
   const fingerprint = ownerOf(options.fingerprints, observations);
+  if (fingerprint === null) options.claims.release(endpoint);
   while (fingerprint !== null) {
     const id = planNext(fingerprint, observations);
     const next = id === null ? undefined : fingerprint.requests[id];

@@ -4,6 +4,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Sweep, SweepCounts } from '../model/sweep.ts';
 import type { Endpoint, TargetHints } from '../model/target.ts';
 import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
+import { createClaims } from './claims.ts';
 import { type ConversationOptions, converse } from './conversation.ts';
 import type { Rules } from './judge.ts';
 import { pace } from './pace.ts';
@@ -73,6 +74,7 @@ export async function runSweep(
     root: rootRequest(rules.fingerprints),
     timeoutMs: options.timeoutMs,
     tryNames: options.tryNames,
+    claims: createClaims(),
   };
   const inFlight = new Set<number>();
   let pulled = start.cursor;
@@ -137,10 +139,14 @@ async function askPoint(
       recorder.skipped(address, reason);
       continue;
     }
-    const endpoint: Endpoint = { ...point, address };
+    const endpoint = pick({ ...point, address });
+    // A redirect has led here before.
+    if (!conversation.claims.take(endpoint)) break;
     for (let tries = 0; ; tries += 1) {
-      const result = await converse(pick(endpoint), point.hints?.hostnames ?? [], conversation, signal);
+      const result = await converse(endpoint, point.hints?.hostnames ?? [], conversation, signal);
       if (signal.aborted) return;
+      // Only what turned out to be a product is worth remembering for the rest of the sweep.
+      if (result.fingerprint === null) conversation.claims.release(endpoint);
       const isLost = result.observations.at(-1)?.status === 'connect-timeout';
       if (isLost && tries < options.retries) continue;
       const isLast = index === addresses.length - 1;

@@ -64,9 +64,9 @@ function decide(
     return { outcome: 'identified', rule: { signal: 'identify', why: `agree: ${rule.all.join(', ')}` } };
   if (observations.some((seen) => seen.status !== 'ok')) return { outcome: 'inconclusive', rule: null };
   if (!hasFired(fired, 'kind:page')) return { outcome: 'absent', rule: null };
-  const elsewhere = fingerprint.apiOnOtherPort && intersect(fingerprint.apiOnOtherPort, known(fired, stated));
+  const elsewhere = fingerprint.apiOnOtherPort && intersect(fingerprint.apiOnOtherPort.versions, known(fired, stated));
   const why = elsewhere
-    ? `the web page of ${formatRange(elsewhere)} calls an API on another port (8001), which is not seen here`
+    ? `the web page of ${formatRange(elsewhere)} calls an API on another port, which is not seen here`
     : 'the web page is there, but no working API behind it';
   return { outcome: 'copy', rule: { signal: 'no-api', why } };
 }

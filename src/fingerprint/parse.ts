@@ -31,6 +31,7 @@ function checkReferences(data: Fingerprint, file: string): void {
   check('gate', data.gate, isSignal, 'signal');
   for (const [index, rule] of data.identify.entries()) check(`identify.${index}`, rule.all, isSignal, 'signal');
   for (const [index, rule] of data.passive.entries()) check(`passive.${index}`, rule.all, isSignal, 'signal');
+  check('apiOnOtherPort', data.apiOnOtherPort?.shownBy.flat() ?? [], isSignal, 'signal');
   for (const [id, signal] of Object.entries(data.signals)) check(`signals.${id}.on`, [signal.on], isRequest, 'request');
   for (const [id, request] of Object.entries(data.requests)) {
     for (const clause of request.ask)

@@ -1,7 +1,7 @@
 import type { AskClause, Fingerprint } from '../model/fingerprint.ts';
 import type { Observation } from '../model/observation.ts';
 import { intersect } from '../model/version.ts';
-import { countIdentifying, type Fired, fireSignals, hasFired } from './signals.ts';
+import { countIndependent, type Fired, fireSignals, hasFired } from './signals.ts';
 import { bracketOf, statedVersions } from './stated-version.ts';
 
 /** GETs that one host may cost once it passed the gate, redirects and favicon counted. */
@@ -28,7 +28,7 @@ function isWorthAsking(
 ): boolean {
   if (clause.when.length > 0 && !clause.when.some((name) => hasFired(fired, name))) return false;
   if (clause.unless.some((name) => hasFired(fired, name))) return false;
-  if (clause.unlessSignals > 0 && countIdentifying(fired) >= clause.unlessSignals) return false;
+  if (clause.unlessSignals > 0 && countIndependent(fired) >= clause.unlessSignals) return false;
   const [stated] = statedVersions(fingerprint, observations);
   if (clause.unlessVersion && stated !== undefined) return false;
   if (clause.versions === null) return true;

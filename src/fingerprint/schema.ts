@@ -115,7 +115,10 @@ const fingerprint = z.strictObject({
   gate: z.array(z.string()).nonempty(),
   identify: z.array(rule).nonempty(),
   passive: z.array(rule).readonly().default([]),
-  apiOnOtherPort: range.nullable().default(null),
+  apiOnOtherPort: z
+    .strictObject({ versions: range, shownBy: z.array(z.array(z.string()).nonempty()).default([]) })
+    .nullable()
+    .default(null),
   version: z.strictObject({
     sources: z.array(z.strictObject({ source, on: z.string(), fact: z.string() })),
     notStated: texts,

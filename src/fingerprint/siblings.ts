@@ -1,5 +1,5 @@
 import type { Assessment } from '../model/assessment.ts';
-import type { Fingerprint } from '../model/fingerprint.ts';
+import type { Exposure, Fingerprint } from '../model/fingerprint.ts';
 import type { Observation } from '../model/observation.ts';
 import { intersect, parseRange, parseVersion } from '../model/version.ts';
 import { assess } from './assess.ts';
@@ -15,28 +15,43 @@ export function assessAddress(
   conversations: readonly (readonly Observation[])[],
 ): readonly Assessment[] {
   const alone = conversations.map((observations) => assess(fingerprint, observations));
-  return alone.map((assessment) => {
-    const others = alone.filter((other) => other !== assessment && other.outcome === 'identified');
-    return withSiblingVersion(withSiblingApi(fingerprint, assessment, others), others);
+  const joined = alone.map((page) => withSiblingApi(fingerprint, page, alone));
+  return joined.map((assessment) => {
+    const others = joined.filter((other) => other !== assessment && other.outcome === 'identified');
+    return withSiblingVersion(assessment, others);
   });
 }
 
-function withSiblingApi(fingerprint: Fingerprint, page: Assessment, others: readonly Assessment[]): Assessment {
+function withSiblingApi(fingerprint: Fingerprint, page: Assessment, all: readonly Assessment[]): Assessment {
   const { apiOnOtherPort } = fingerprint;
   if (page.outcome !== 'copy' || apiOnOtherPort === null) return page;
-  if (intersect(parseRange(page.version), apiOnOtherPort) === null) return page;
-  const server = others.find((other) => !other.held && isCompatible(page, other));
+  if (intersect(parseRange(page.version), apiOnOtherPort.versions) === null) return page;
+  const isServer = (other: Assessment): boolean =>
+    other.outcome === 'identified'
+      ? !other.held
+      : apiOnOtherPort.shownBy.some((rule) => rule.every((signal) => other.signals.includes(signal)));
+  const server = all.find((other) => other !== page && isServer(other) && isCompatible(page, other));
   if (server === undefined) return page;
-  const why = `the server on port ${server.endpoint.port} of the same address is its API`;
+  const exposure = server.outcome === 'identified' ? server.exposure : readingOf(fingerprint, server);
   return {
     ...page,
     outcome: 'identified',
-    exposure: server.exposure,
-    severity: server.severity,
-    confidence: server.confidence,
-    held: false,
-    evidence: [...page.evidence.filter(({ signal }) => signal !== 'no-api'), { signal: 'sibling-api', why }],
+    exposure,
+    severity: fingerprint.severity[exposure],
+    confidence: server.outcome === 'identified' ? server.confidence : 'medium',
+    held: exposure === 'unknown',
+    evidence: [
+      ...page.evidence.filter(({ signal }) => signal !== 'no-api'),
+      { signal: 'sibling-api', why: `the server on port ${server.endpoint.port} of the same address is its API` },
+    ],
   };
+}
+
+/** What a server that is only known beside its page says of its protection. */
+function readingOf(fingerprint: Fingerprint, { signals }: Assessment): Exposure {
+  const readings = new Set(signals.flatMap((id) => fingerprint.signals[id]?.exposure ?? []));
+  const [reading = 'unknown'] = readings;
+  return readings.size > 1 ? 'unknown' : reading;
 }
 
 function withSiblingVersion(assessment: Assessment, others: readonly Assessment[]): Assessment {

@@ -31,9 +31,10 @@ export function hasFired(fired: Fired, name: string): boolean {
   return [...fired.values()].some((signal) => signal.kind === kind);
 }
 
-/** Signals that say what a host is; build and icon only narrow its version. */
-export function countIdentifying(fired: Fired): number {
-  return [...fired.values()].filter((signal) => signal.kind !== 'build' && signal.kind !== 'icon').length;
+/** How many independent signals say what the host is: one for each kind, build and icon not counted. */
+export function countIndependent(fired: Fired): number {
+  const kinds = new Set([...fired.values()].map(({ kind }) => kind));
+  return [...kinds].filter((kind) => kind !== 'build' && kind !== 'icon').length;
 }
 
 function isWhole(observation: Observation): boolean {

@@ -61,7 +61,7 @@ export interface AskClause {
   readonly versions: VersionRange | null;
   /** Skip when the host has already stated its version. */
   readonly unlessVersion: boolean;
-  /** Skip when this many identifying signals already agree; 0: never skip for that. */
+  /** Skip when this many independent signals (of different kinds) already agree; 0: never skip for that. */
   readonly unlessSignals: number;
 }
 
@@ -103,8 +103,8 @@ export interface Fingerprint {
   readonly identify: readonly IdentifyRule[];
   /** The same for imported records alone, where nothing was asked. */
   readonly passive: readonly IdentifyRule[];
-  /** Releases whose web page calls an API on another port of the same address. */
-  readonly apiOnOtherPort: VersionRange | null;
+  /** Releases whose web page calls an API on another port of the same address, and what that port shows at least. */
+  readonly apiOnOtherPort: { readonly versions: VersionRange; readonly shownBy: readonly (readonly string[])[] } | null;
   readonly version: {
     /** Where a host states its version, best source first. */
     readonly sources: readonly { readonly source: VersionSource; readonly on: string; readonly fact: string }[];

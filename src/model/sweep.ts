@@ -21,7 +21,7 @@ export interface SweepCounts {
 
 /** One pass over all targets. */
 export interface Sweep {
-  /** Sorts by time: `20261123T205210-3f9c`. */
+  /** Sorts by time: `20261123T205210-3f9c01ab`. */
   readonly id: string;
   readonly kind: 'scan' | 'recheck';
   readonly startedAt: string;

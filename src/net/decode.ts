@@ -1,4 +1,11 @@
-import { constants, createBrotliDecompress, createGunzip, createInflate, type Gunzip } from 'node:zlib';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  type Gunzip,
+} from 'node:zlib';
 import type { AnswerReader } from '../fingerprint/read/answer.ts';
 
 /** Feeds a body to a reader, decompressed, and stops at the cap. */
@@ -18,34 +25,41 @@ export function createDecoder(encoding: string, reader: AnswerReader, maxBytes: 
     read += chunk.byteLength;
     return read < maxBytes;
   }
-  const inflate = inflater(encoding);
-  if (inflate === null) return { write: take, end: () => Promise.resolve() };
-
+  let inflate: Inflater | null | undefined;
   let isWanted = true;
   const { promise: done, resolve } = Promise.withResolvers<void>();
-  inflate.on('data', (chunk: Buffer) => {
-    isWanted = take(chunk);
-    // A bomb stops here: nothing after the cap is inflated.
-    if (!isWanted) inflate.destroy();
-  });
-  inflate
-    .once('close', resolve)
-    .once('end', resolve)
-    .once('error', () => inflate.destroy());
   return {
     write(chunk) {
+      inflate ??= inflate === null ? null : begin(chunk);
+      if (inflate === null) return take(chunk);
       if (isWanted && !inflate.destroyed) inflate.write(chunk);
       return isWanted;
     },
     end() {
-      if (inflate.destroyed) resolve();
+      if (!inflate || inflate.destroyed) resolve();
       else inflate.end();
       return done;
     },
   };
+
+  function begin(first: Uint8Array): Inflater | null {
+    const stream = createInflater(encoding, first);
+    stream?.on('data', (chunk: Buffer) => {
+      isWanted = take(chunk);
+      // A bomb stops here: nothing after the cap is inflated.
+      if (!isWanted) stream.destroy();
+    });
+    stream
+      ?.once('close', resolve)
+      .once('end', resolve)
+      .once('error', () => stream.destroy());
+    return stream;
+  }
 }
 
-function inflater(encoding: string): Gunzip | null {
+type Inflater = Gunzip;
+
+function createInflater(encoding: string, first: Uint8Array): Inflater | null {
   // A body that is cut off is still read as far as it goes.
   const options = { finishFlush: constants.Z_SYNC_FLUSH };
   switch (encoding.trim().toLowerCase()) {
@@ -53,7 +67,8 @@ function inflater(encoding: string): Gunzip | null {
     case 'x-gzip':
       return createGunzip(options);
     case 'deflate':
-      return createInflate(options);
+      // Meant is the zlib format (RFC 9110, section 8.4.1.2), sent is often bare deflate: zlib begins with a method of 8.
+      return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options);
     case 'br':
       return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
     default:

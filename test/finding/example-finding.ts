@@ -47,6 +47,7 @@ export function exampleAssessment(exposure: Exposure, change: Partial<Assessment
     version: '0.35.5-alpha',
     versionSource: 'script',
     held: false,
+    signals: ['title', 'health-available'],
     evidence: [
       { signal: 'title', why: 'the title is Airbyte' },
       { signal: 'health-available', why: 'the health answer has one key' },

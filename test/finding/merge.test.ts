@@ -45,7 +45,7 @@ describe('mergeViews', () => {
   it.each<[string, Partial<Assessment>]>([
     ['exposure', { exposure: 'login' }],
     ['version', { version: '1.0.0' }],
-    ['signals', { evidence: [{ signal: 'title', why: '' }] }],
+    ['signals', { signals: ['title'] }],
   ])('another %s: two findings', (_what, change) => {
     expect(outcome(mergeViews([view(null), view(NAME, change)], [unnamed, named]))).toEqual([
       { host: null, names: [], previous: unnamedId, absorbed: [] },

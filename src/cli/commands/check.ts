@@ -1,3 +1,4 @@
+import { createClaims } from '../../engine/claims.ts';
 import { type Conversation, converse } from '../../engine/conversation.ts';
 import { judge } from '../../engine/judge.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
@@ -61,6 +62,7 @@ export async function check(word: string, options: CheckOptions): Promise<void> 
             root: rootRequest(rules.fingerprints),
             timeoutMs: manners.timeoutMs,
             tryNames: options.tryNames === true,
+            claims: createClaims(),
           },
           stop.signal,
         );

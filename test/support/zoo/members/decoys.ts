@@ -49,8 +49,8 @@ const decoyCases: readonly (readonly [id: string, title: string, site: (place: P
   ],
   [
     'db-with-version-meta',
-    'The health of 0.35.3 and the page of 1.5.0, which never met.',
-    forged(install, (path) => (path === '/api/v1/health' ? json({ db: true }) : null)),
+    'The health of 0.35.3 and the page of 0.50.0, which never met.',
+    forged({ ...install, version: '0.50.0' }, (path) => (path === '/api/v1/health' ? json({ db: true }) : null)),
   ],
 ];
 

@@ -1,0 +1,100 @@
+import type { Contact } from '../model/contact.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Clock, ContactSource } from '../ports.ts';
+import { addressValue } from '../scope/address.ts';
+import { parseHostName } from '../scope/host-name.ts';
+import { parseRange } from '../scope/parse-range.ts';
+import type { Range } from '../scope/range-set.ts';
+import { failFor } from '../scope/refuse.ts';
+
+/** Checks and normalises one plain mailbox; null when the text is anything else. */
+export type ReadAddress = (text: string) => string | null;
+
+/** One entry of the config's `contacts:` list. */
+export interface HandEntry {
+  /** CIDR, address, or a domain that stands for its subdomains too. */
+  readonly match: string;
+  readonly address: string;
+  /** `airsweep.yaml:12`, for messages and as the contact's evidence. */
+  readonly where: string;
+}
+
+interface Rule {
+  readonly entry: HandEntry;
+  readonly matches: (finding: Finding) => boolean;
+  /** Most specific first: one address, then domains by their labels, then ranges by their size. */
+  readonly order: readonly [kind: number, size: number];
+}
+
+/** Contacts that a human wrote down. Throws UsageError for an entry that cannot be read. */
+export function createHandEnteredSource(
+  entries: readonly HandEntry[],
+  readAddress: ReadAddress,
+  clock: Clock,
+): ContactSource {
+  const rules = entries.map((entry) => readEntry(entry, readAddress)).sort(bySpecificity);
+  return {
+    find: async (finding) => {
+      const best = rules.find((rule) => rule.matches(finding));
+      const equals = best === undefined ? [] : rules.filter((rule) => bySpecificity(rule, best) === 0);
+      return equals.filter((rule) => rule.matches(finding)).map((rule) => toContact(rule.entry, clock));
+    },
+  };
+}
+
+function bySpecificity(a: Rule, b: Rule): number {
+  return a.order[0] - b.order[0] || a.order[1] - b.order[1];
+}
+
+function readEntry(entry: HandEntry, readAddress: ReadAddress): Rule {
+  const address = readAddress(entry.address);
+  if (address === null) {
+    return failFor(entry.where, entry.address)('is not one plain mail address: write it as name@example.com');
+  }
+  const read = { ...entry, address };
+  // A host name has letters beside its digits and never a slash or a colon.
+  return /[/:]|^[\d.-]+$/.test(entry.match) ? rangeRule(read) : domainRule(read);
+}
+
+function rangeRule(entry: HandEntry): Rule {
+  const range = parseRange(entry.match, failFor(entry.where, entry.match));
+  const size = sizeOf(range);
+  return {
+    entry,
+    matches: (finding) => holds(range, finding.endpoint.address),
+    order: size === 1 ? [0, 0] : [2, size],
+  };
+}
+
+/** Subtracted before it becomes a double, which could not tell neighbours in IPv6 apart. */
+function sizeOf(range: Range): number {
+  return Number(BigInt(range.end) - BigInt(range.first));
+}
+
+function holds(range: Range, address: string): boolean {
+  const value = addressValue(address);
+  return value !== null && typeof value === typeof range.first && value >= range.first && value < range.end;
+}
+
+function domainRule(entry: HandEntry): Rule {
+  const domain = parseHostName(entry.match, failFor(entry.where, entry.match));
+  const isInside = (name: string): boolean => name === domain || name.endsWith(`.${domain}`);
+  return {
+    entry,
+    matches: ({ endpoint, hostnames }) =>
+      [...(endpoint.host === null ? [] : [endpoint.host]), ...hostnames].some(isInside),
+    order: [1, -domain.split('.').length],
+  };
+}
+
+function toContact(entry: HandEntry, clock: Clock): Contact {
+  return {
+    address: entry.address,
+    rung: 'hand-entered',
+    source: 'our own contact list, entered by hand',
+    evidenceUrl: entry.where,
+    fetchedAt: clock.now().toISOString(),
+    personal: false,
+    hold: '',
+  };
+}

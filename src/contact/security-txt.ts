@@ -1,0 +1,63 @@
+const MAX_CHARS = 32 * 1024;
+const MAX_CONTACTS = 20;
+const BEGIN_SIGNED = '-----BEGIN PGP SIGNED MESSAGE-----';
+const BEGIN_SIGNATURE = '-----BEGIN PGP SIGNATURE-----';
+
+/** What a security.txt says, as far as it leads to a mailbox. */
+export interface SecurityTxt {
+  /** Mail addresses in the file's order, unchecked; contacts by web or telephone are left out. At most 20. */
+  readonly addresses: readonly string[];
+  /** The time in `Expires`, ISO 8601 UTC; empty when it is missing or no date. */
+  readonly expires: string;
+  /** The URIs in `Canonical`; none: the file does not say. */
+  readonly canonical: readonly string[];
+}
+
+/** Reads RFC 9116 leniently, as real files need it; null for more than 32 KiB, where a line may be cut in two. */
+export function parseSecurityTxt(text: string): SecurityTxt | null {
+  if (text.length > MAX_CHARS) return null;
+  const fields = signedLines(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)).flatMap((line) => readField(line));
+  const valuesOf = (name: string): readonly string[] =>
+    fields.filter((field) => field.name === name).map((field) => field.value);
+  return {
+    addresses: valuesOf('contact').slice(0, MAX_CONTACTS).flatMap(readMailContact),
+    expires: readTime(valuesOf('expires')[0] ?? ''),
+    canonical: valuesOf('canonical'),
+  };
+}
+
+/** The lines under an OpenPGP signature (RFC 9580, 7): what stands around them is nobody's word. */
+function signedLines(lines: readonly string[]): readonly string[] {
+  const begin = lines.indexOf(BEGIN_SIGNED);
+  if (begin < 0) return lines;
+  // The signature's own headers ("Hash: SHA512") end at the first empty line.
+  const start = lines.indexOf('', begin) + 1;
+  const end = lines.indexOf(BEGIN_SIGNATURE, begin);
+  const signed = start === 0 ? [] : lines.slice(start, end < 0 ? lines.length : end);
+  return signed.map((line) => (line.startsWith('- ') ? line.slice(2) : line));
+}
+
+function readField(line: string): { readonly name: string; readonly value: string }[] {
+  const colon = line.indexOf(':');
+  if (colon < 1 || line.trimStart().startsWith('#')) return [];
+  return [{ name: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() }];
+}
+
+/** RFC 9116 wants a `mailto:` URI; many write the bare address. Parameters after `?` stay and fail the later check. */
+function readMailContact(value: string): string[] {
+  if (/^mailto:/i.test(value)) return decode(value.slice('mailto:'.length));
+  return value.includes('@') && !/^[a-z][a-z0-9+.-]*:/i.test(value) ? [value] : [];
+}
+
+function decode(text: string): string[] {
+  try {
+    return [decodeURIComponent(text)];
+  } catch {
+    return [];
+  }
+}
+
+function readTime(text: string): string {
+  const time = Date.parse(text);
+  return /^\d{4}-\d\d-\d\dT/i.test(text) && !Number.isNaN(time) ? new Date(time).toISOString() : '';
+}

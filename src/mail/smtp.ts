@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import DKIM from 'nodemailer/lib/dkim';
+import type { SMTPEnvelope } from 'nodemailer/lib/smtp-connection';
+import type { Notice } from '../model/notice.ts';
+import type { Mailer } from '../ports.ts';
+import { buildMessage } from './message.ts';
+import { deliver } from './smtp-delivery.ts';
+import { connectionOptions, dkimOptions, type SmtpOptions } from './smtp-options.ts';
+
+/** Sends each notice over a connection of its own. Throws UsageError now for bad options, and never later. */
+export function createSmtpMailer(options: SmtpOptions): Mailer {
+  const connection = connectionOptions(options);
+  const signer = options.dkim === undefined ? null : new DKIM(dkimOptions(options.dkim));
+  return {
+    async send(notice, signal) {
+      const message = await buildMessage(notice, options.sender);
+      const signed = signer === null ? message : await buffer(signer.sign(Readable.from([message])));
+      return deliver(connection, options.auth ?? null, envelopeOf(notice, options.sender.address), signed, signal);
+    },
+    close() {},
+  };
+}
+
+/** One recipient, and word back when the mail did not arrive (RFC 3461; nodemailer leaves it out where unsupported). */
+function envelopeOf(notice: Notice, from: string): SMTPEnvelope {
+  return {
+    from,
+    to: [notice.recipient],
+    dsn: { ret: 'HDRS', envid: notice.id, notify: ['FAILURE', 'DELAY'], orcpt: `rfc822;${notice.recipient}` },
+  };
+}
