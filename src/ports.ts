@@ -1,6 +1,6 @@
 import type { Contact } from './model/contact.ts';
 import type { Finding, FindingEvent, FindingFilter } from './model/finding.ts';
-import type { Fingerprint, FingerprintRequest } from './model/fingerprint.ts';
+import type { FingerprintRequest } from './model/fingerprint.ts';
 import type { Notice } from './model/notice.ts';
 import type { Observation, ProbeRequest } from './model/observation.ts';
 import type { Sweep } from './model/sweep.ts';
@@ -106,10 +106,4 @@ export type Receipt =
 export interface Mailer {
   send(notice: Notice, signal: AbortSignal): Promise<Receipt>;
   close(): void;
-}
-
-/** The fingerprints of a run, with the hash that identifies them. */
-export interface FingerprintSet {
-  readonly fingerprints: readonly Fingerprint[];
-  readonly sha256: string;
 }

@@ -3,7 +3,7 @@ import { RunError, UsageError } from '../model/errors.ts';
 import { createProgram } from './program.ts';
 
 /** Exit codes: a contract with scripts. */
-export const EXIT = { ok: 0, failOn: 1, usage: 2, failure: 3, interrupted: 130 } as const;
+const EXIT = { ok: 0, failOn: 1, usage: 2, failure: 3, interrupted: 130 } as const;
 
 /** Runs one command line and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {

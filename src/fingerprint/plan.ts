@@ -5,7 +5,7 @@ import { countIndependent, type Fired, fireSignals, hasFired } from './signals.t
 import { bracketOf, statedVersions } from './stated-version.ts';
 
 /** GETs that one host may cost once it passed the gate, redirects and favicon counted. */
-export const MAX_REQUESTS = 5;
+const MAX_REQUESTS = 5;
 
 /** The next request worth its cost, by its id, or null when nothing more would change the verdict. */
 export function planNext(fingerprint: Fingerprint, observations: readonly Observation[]): string | null {
