@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { versionRange } from '../document/version-range.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
-import { parseRange } from '../model/version.ts';
 import { denyReason } from './deny.ts';
 import { compileTemplate } from './template.ts';
 
@@ -12,18 +12,6 @@ const template = z.string().superRefine((text, context) => {
     compileTemplate(text, 'whole');
   } catch (error) {
     context.addIssue({ code: 'custom', message: (error as Error).message });
-  }
-});
-
-const range = z.string().transform((text, context) => {
-  try {
-    return parseRange(text);
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      message: `"${text}": write LO..HI, LO.., ..HI or one release, such as 0.6.1..0.44.0`,
-    });
-    return z.NEVER;
   }
 });
 
@@ -82,7 +70,7 @@ const request = z.strictObject({
       z.strictObject({
         when: texts,
         unless: texts,
-        versions: range.nullable().default(null),
+        versions: versionRange.nullable().default(null),
         unlessVersion: z.boolean().default(false),
         unlessSignals: z.int().min(0).default(0),
       }),
@@ -95,7 +83,7 @@ const signal = z.strictObject({
   on: z.string(),
   any: z.array(condition).nonempty(),
   kind,
-  versions: range.nullable().default(null),
+  versions: versionRange.nullable().default(null),
   exposure: exposure.nullable().default(null),
   means: z.enum(['vendor', 'decoy', 'copy']).nullable().default(null),
   why: z.string().min(1),
@@ -116,13 +104,13 @@ const fingerprint = z.strictObject({
   identify: z.array(rule).nonempty(),
   passive: z.array(rule).readonly().default([]),
   apiOnOtherPort: z
-    .strictObject({ versions: range, shownBy: z.array(z.array(z.string()).nonempty()).default([]) })
+    .strictObject({ versions: versionRange, shownBy: z.array(z.array(z.string()).nonempty()).default([]) })
     .nullable()
     .default(null),
   version: z.strictObject({
     sources: z.array(z.strictObject({ source, on: z.string(), fact: z.string() })),
     notStated: texts,
-    unreliable: z.array(z.strictObject({ source, versions: range })).default([]),
+    unreliable: z.array(z.strictObject({ source, versions: versionRange })).default([]),
   }),
   severity: z.record(exposure, severity),
   remediation: texts,

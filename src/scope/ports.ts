@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { readDocument } from '../document/read-document.ts';
 import { UsageError } from '../model/errors.ts';
 
 const MAX_PORT = 65535;
@@ -42,29 +43,20 @@ export interface PortDefaults {
   readonly tlsFirst: readonly number[];
 }
 
-/** Reads data/ports.yaml. Throws UsageError that names file and line. */
+const port = z.int('a port is a number from 1 to 65535').min(1).max(MAX_PORT);
+
+const portsFile = z.strictObject({
+  updated: z.iso.date(),
+  ports: z.array(z.strictObject({ port, reason: z.string().min(1) })).nonempty(),
+  tlsFirst: z.array(port),
+});
+
+/** Reads data/ports.yaml. Throws UsageError that names file, line and reason. */
 export function parsePortsFile(text: string, file: string): PortDefaults {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const fail = (offset: number, problem: string): never => {
-    throw new UsageError(`${file}:${lines.linePos(offset).line}: ${problem}`);
-  };
-  const [error] = document.errors;
-  if (error) return fail(error.pos[0], `not YAML: ${error.message.split('\n')[0]}`);
-  const readPort = (node: unknown, parent: Node): number => {
-    const value = isScalar(node) ? node.value : null;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_PORT) return value;
-    return fail((isScalar(node) ? node : parent).range?.[0] ?? 0, 'a port is a number from 1 to 65535');
-  };
-  const readList = (key: string, read: (item: unknown, list: Node) => number): readonly number[] => {
-    const list = document.get(key);
-    if (!isSeq(list) || list.items.length === 0) return fail(0, `"${key}" is a list of ports`);
-    return [...new Set(list.items.map((item) => read(item, list)))].sort((a, b) => a - b);
-  };
-  return {
-    ports: readList('ports', (item, list) =>
-      isMap(item) ? readPort(item.get('port', true), item) : readPort(item, list),
-    ),
-    tlsFirst: readList('tlsFirst', readPort),
-  };
+  const { value } = readDocument(text, file, portsFile);
+  return { ports: sorted(value.ports.map((entry) => entry.port)), tlsFirst: sorted(value.tlsFirst) };
+}
+
+function sorted(ports: readonly number[]): readonly number[] {
+  return [...new Set(ports)].sort((a, b) => a - b);
 }

@@ -44,13 +44,13 @@ describe('parsePortsFile', () => {
   });
 
   it.each([
-    ['ports: [80', 'ports.yaml:1: not YAML'],
-    ['tlsFirst: [443]', 'ports.yaml:1: "ports"'],
-    ['ports: []\ntlsFirst: [443]', 'ports.yaml:1: "ports"'],
-    ['- 80', 'ports.yaml:1: "ports"'],
-    ['ports:\n  - port: 80\n  - port: many\ntlsFirst: [443]', 'ports.yaml:3: a port is'],
-    ['ports:\n  - port: 80\n  - reason: none\ntlsFirst: [443]', 'ports.yaml:3: a port is'],
-    ['ports:\n  - port: 80\ntlsFirst:\n  - 70000', 'ports.yaml:4: a port is'],
+    ['ports: [80', 'ports.yaml:1: '],
+    ['updated: 2026-11-23\ntlsFirst: [443]', 'ports.yaml:1: ports: '],
+    ['updated: 2026-11-23\nports: []\ntlsFirst: [443]', 'ports.yaml:2: ports: '],
+    ['- 80', 'ports.yaml:1: '],
+    ['updated: 2026-11-23\nports:\n  - port: many\n    reason: x\ntlsFirst: [443]', 'ports.yaml:3: ports.0.port: a port is'],
+    ['updated: 2026-11-23\nports:\n  - reason: none\ntlsFirst: [443]', 'ports.yaml:3: ports.0.port: a port is'],
+    ['updated: 2026-11-23\nports:\n  - { port: 80, reason: x }\ntlsFirst:\n  - 70000', 'ports.yaml:5: tlsFirst.0: '],
   ])('refuses %j', (text, problem) => {
     expect(() => parsePortsFile(text, 'ports.yaml')).toThrow(problem);
   });
