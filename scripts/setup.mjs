@@ -30,11 +30,11 @@ function isSetUp() {
 
 function install() {
   process.stderr.write('airsweep: first run: installing packages and the pinned Node, about a minute\n');
-  // No install scripts: every dependency ships what it needs. Standard output belongs to the command that follows.
+  // No install scripts: every dependency ships what it needs. Standard output belongs to the command that follows, so npm gets none.
   // Not `npm ci`: it refuses a lockfile in which a registry could not offer some other platform's optional package.
   const npm = process.env.npm_execpath;
   const args = ['install', '--no-save', '--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error'];
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 2] };
   const result = npm ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, options);
   if (result.status !== 0) fail('installing packages failed (see above); is the npm registry reachable?', 3);
   const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
