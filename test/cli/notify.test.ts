@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFolder, isOneErrorLine, runCli, startMember } from '../support/run-cli.ts';
+
+const tls = (name: string): string => new URL(`../fixtures/tls/mail.${name}.pem`, import.meta.url).pathname;
+
+interface Sink {
+  readonly port: number;
+  readonly mails: { to: string; secure: boolean; user: string; text: string }[];
+}
+
+/** A real mail server on loopback, with STARTTLS and a password. */
+async function startSink(options: SMTPServerOptions = {}): Promise<Sink> {
+  const mails: Sink['mails'] = [];
+  const server = new SMTPServer({
+    cert: readFileSync(tls('cert')),
+    key: readFileSync(tls('test-only-key')),
+    onAuth: ({ username, password }, _, done) =>
+      done(password === 'right' ? null : Object.assign(new Error('wrong'), { responseCode: 535 }), {
+        user: username ?? '',
+      }),
+    async onData(stream, session, done) {
+      const text = (await buffer(stream)).toString('utf8');
+      const to = session.envelope.rcptTo.map(({ address }) => address).join(',');
+      mails.push({ to, secure: session.secure, user: String(session.user), text });
+      done();
+    },
+    ...options,
+  });
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return { port: (server.server.address() as AddressInfo).port, mails };
+}
+
+function configure(folder: string, port: number, match: string): void {
+  writeFileSync(join(folder, 'smtp.secret'), 'right\n');
+  writeFileSync(
+    join(folder, 'airsweep.yaml'),
+    `operator: { name: Test CERT, contact: scan@cert.example, url: 'https://cert.example/scan' }
+contacts:
+  - { match: ${match}, address: noc@customer.example }
+mail:
+  from: notify@cert.example
+  smtp: { host: localhost, port: ${port}, user: notify, passwordFile: smtp.secret, caFile: ${tls('cert')} }
+  dkim: { domain: cert.example, selector: s1, keyFile: ${tls('test-only-key')} }
+`,
+  );
+}
+
+/** A folder with one open instance found and a mail server configured. */
+async function prepare(
+  options: SMTPServerOptions = {},
+): Promise<{ cwd: string; sink: Sink; stop: () => Promise<void> }> {
+  const cwd = createFolder();
+  const sink = await startSink(options);
+  const { address, stop } = await startMember('compose-0-35-5-alpha');
+  configure(cwd, sink.port, address);
+  await runCli(['scan', `${address}:8000`, `${address}:8001`], { cwd });
+  return { cwd, sink, stop };
+}
+
+async function plan(cwd: string): Promise<string> {
+  const { lines } = await runCli(['notify', 'plan'], { cwd });
+  return lines[0]?.split(/\s+/)[0] ?? '';
+}
+
+describe('notify', () => {
+  it('plans one mail with all findings of a contact, sends it once after approval, over STARTTLS, signed', async () => {
+    const { cwd, sink } = await prepare();
+    const id = await plan(cwd);
+    expect(id).toMatch(/^[0-9A-F]{8}$/);
+    expect(readdirSync(join(cwd, 'drafts'))).toEqual([`${id}.eml`]);
+    expect(statSync(join(cwd, 'drafts', `${id}.eml`)).mode & 0o777).toBe(0o600);
+    expect(sink.mails).toEqual([]);
+
+    const unapproved = await runCli(['notify', 'send'], { cwd });
+    expect(unapproved).toMatchObject({ code: 0, stdout: '', stderr: 'nothing is approved\n' });
+
+    const shown = await runCli(['notify', 'show', id], { cwd });
+    expect(shown.stdout).toContain('To: noc@customer.example');
+    expect((await runCli(['notify', 'approve', id, '--by', 'Kim'], { cwd })).code).toBe(0);
+    expect(await runCli(['notify', 'send'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    expect(await runCli(['notify', 'send'], { cwd })).toMatchObject({ code: 0, stderr: 'nothing is approved\n' });
+
+    expect(sink.mails).toHaveLength(1);
+    const [mail] = sink.mails;
+    expect(mail).toMatchObject({ to: 'noc@customer.example', secure: true, user: 'notify' });
+    expect(mail?.text).toMatch(/^DKIM-Signature: /m);
+    expect(mail?.text).toMatch(/^Auto-Submitted: auto-generated/m);
+    expect(mail?.text.match(/port\s800[01]\s/g)).toHaveLength(2);
+    for (const line of shown.stdout.split('\n').slice(4)) expect(mail?.text.replaceAll('\r', '')).toContain(line);
+    const { stdout } = await runCli(['findings', '--state', 'notified', '--csv'], { cwd });
+    expect(stdout.match(/,notified,|noc@customer\.example/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('sends nothing about what was closed in the meantime', async () => {
+    const { cwd, sink, stop } = await prepare();
+    const id = await plan(cwd);
+    await runCli(['notify', 'approve', id], { cwd });
+    await stop();
+    const sent = await runCli(['notify', 'send'], { cwd });
+    expect(sent.code).toBe(0);
+    expect(sent.stdout).toMatch(new RegExp(`^${id}  dropped  `));
+    expect(sink.mails).toEqual([]);
+  });
+
+  it('says in one line what the mail server refused, and exits with 3', async () => {
+    const { cwd, sink } = await prepare({
+      onRcptTo: (_, __, done) => done(Object.assign(new Error('no such\u001b[31m user'), { responseCode: 550 })),
+    });
+    const id = await plan(cwd);
+    await runCli(['notify', 'approve', id], { cwd });
+    const sent = await runCli(['notify', 'send'], { cwd });
+    expect(sent).toMatchObject({ code: 3 });
+    expect(sent.stdout).toContain('550');
+    expect(sent.stdout).not.toContain('\u001b');
+    expect(sink.mails).toEqual([]);
+    expect((await runCli(['notify', 'status'], { cwd })).stdout).toContain(`${id}  failed  `);
+  });
+
+  it('keeps an approved notice for later when nothing listens', async () => {
+    const { cwd } = await prepare();
+    const id = await plan(cwd);
+    await runCli(['notify', 'approve', id], { cwd });
+    const unused = createServer();
+    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', () => resolve()));
+    const { port } = unused.address() as AddressInfo;
+    await new Promise((resolve) => unused.close(resolve));
+    const file = join(cwd, 'airsweep.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/port: \d+/, `port: ${port}`));
+    const sent = await runCli(['notify', 'send'], { cwd });
+    expect(sent.code).toBe(3);
+    expect(sent.stdout).toContain(`${id}  approved  `);
+  });
+
+  it.each([
+    [['notify', 'approve', 'ABCDEF01'], 'notice ABCDEF01 '],
+    [['notify', 'show', 'ABCDEF01'], 'there is no notice "ABCDEF01"'],
+    [['notify', 'approve'], 'missing required argument'],
+    [['notify', 'plan', '--config', 'none.yaml'], 'none.yaml'],
+  ])('%j is told in one line', async (args, words) => {
+    const { cwd } = await prepare();
+    const ended = await runCli(args, { cwd });
+    expect(ended.code).toBe(2);
+    expect(isOneErrorLine(ended), ended.stderr).toBe(true);
+    expect(ended.stderr).toContain(words);
+  });
+
+  it('contacts says where each address comes from', async () => {
+    const { cwd } = await prepare();
+    const { stdout } = await runCli(['contacts'], { cwd });
+    expect(stdout).toContain('noc@customer.example  our own contact list, entered by hand (airsweep.yaml:3)');
+  });
+
+  it('a configuration without mail or operator is one line', async () => {
+    const { cwd } = await prepare();
+    writeFileSync(join(cwd, 'airsweep.yaml'), 'contacts: []\n');
+    const ended = await runCli(['notify', 'plan'], { cwd });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no mail: part') });
+    expect(isOneErrorLine(ended)).toBe(true);
+  });
+});
