@@ -4,7 +4,7 @@ import type { FingerprintRequest } from './model/fingerprint.ts';
 import type { Notice } from './model/notice.ts';
 import type { Observation, ProbeRequest } from './model/observation.ts';
 import type { Sweep } from './model/sweep.ts';
-import type { Endpoint } from './model/target.ts';
+import type { Endpoint, Target } from './model/target.ts';
 
 /** The time, injectable so that tests and the demo can move it. */
 export interface Clock {
@@ -56,6 +56,9 @@ export interface Store {
   /** Saves state, cursor, counts and finish time. */
   saveSweep(sweep: Sweep): Promise<void>;
   sweep(id: string): Promise<Sweep | null>;
+  /** Keeps a sweep's targets as they were read, for its resumption. */
+  saveTargets(sweepId: string, targets: readonly Target[]): Promise<void>;
+  targets(sweepId: string): AsyncIterable<Target>;
   /** Newest first. */
   sweeps(): Promise<readonly Sweep[]>;
   /** Finding ids that a sweep saw, with the state each had then. */

@@ -26,6 +26,7 @@ export function beginSweep({ kind, now, total, badLines, options, rules, version
     fingerprintsSha256: rules.sha256,
     scopeSha256: createHash('sha256').update(JSON.stringify(options)).digest('hex'),
     cursor: 0,
+    pending: [],
     counts: { total, done: 0, open: 0, http: 0, findings: 0, vendor: 0, copy: 0, decoy: 0, skipped: 0, badLines },
   };
 }

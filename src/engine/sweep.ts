@@ -1,3 +1,4 @@
+import { denyReason } from '../fingerprint/deny.ts';
 import { rootRequest } from '../fingerprint/root.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
@@ -81,7 +82,8 @@ export async function runSweep(
   const current = (state: Sweep['state']): Sweep => ({
     ...start,
     state,
-    cursor: Math.min(pulled, ...inFlight),
+    cursor: pulled,
+    pending: [...inFlight],
     counts: recorder.counts(),
   });
 
@@ -92,18 +94,26 @@ export async function runSweep(
       yield point;
     }
   }
+  const failed = new AbortController();
+  // A store that fails ends the sweep now, not when the last paused network has had its turn.
+  const halted = AbortSignal.any([signal, failed.signal]);
   const ask = async (point: Point): Promise<void> => {
-    await askPoint(point, conversation, options, ports, recorder, signal);
-    // What was cut off is not done: the cursor stays before it.
-    if (signal.aborted) return;
+    try {
+      await askPoint(point, conversation, options, ports, recorder, halted);
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+    // What was cut off is not done, and stays pending.
+    if (halted.aborted) return;
     inFlight.delete(point.position);
     listener.progress(recorder.counts());
   };
 
   const saving = setInterval(() => void ports.store.saveSweep(current('running')).catch(() => {}), SAVE_EVERY_MS);
   try {
-    const paced = pace(tracked(), ({ address }) => (address === null ? 0 : ports.web.delayMs(address)), signal);
-    await forEachConcurrently(paced, options.concurrency, ask, signal);
+    const paced = pace(tracked(), ({ address }) => (address === null ? 0 : ports.web.delayMs(address)), halted);
+    await forEachConcurrently(paced, options.concurrency, ask, halted);
     await recorder.finish(signal.aborted);
   } catch (error) {
     await ports.store.saveSweep(current('failed')).catch(() => {});
@@ -129,6 +139,11 @@ async function askPoint(
   recorder: Recorder,
   signal: AbortSignal,
 ): Promise<void> {
+  const denied = denyReason(point.path);
+  if (denied !== null) {
+    recorder.skipped(`${point.host ?? point.address}${point.path}`, `its path ${denied}`);
+    return recorder.done();
+  }
   const found = point.address === null ? await ports.resolver.resolve(point.host ?? '', signal) : [point.address];
   const addresses = found.slice(0, MAX_ADDRESSES);
   if (signal.aborted) return;

@@ -32,7 +32,9 @@ export interface Sweep {
   readonly toolVersion: string;
   readonly fingerprintsSha256: string;
   readonly scopeSha256: string;
-  /** Position in the permutation before which everything is done. */
+  /** The next position of the sweep's order to take. */
   readonly cursor: number;
+  /** Positions before the cursor that are not done: in flight, or waiting for their network's turn. */
+  readonly pending: readonly number[];
   readonly counts: SweepCounts;
 }

@@ -31,6 +31,8 @@ export interface SweepRow {
   fingerprints_sha256: string;
   scope_sha256: string;
   cursor: number;
+  /** JSON: positions. */
+  pending: string;
   /** JSON. */
   counts: string;
 }
@@ -130,6 +132,7 @@ interface NoticeFindingRow {
 export interface Schema {
   airsweep_schema: { version: number; applied_at: string };
   sweeps: SweepRow;
+  sweep_targets: { sweep_id: string; position: number; target: string };
   observations: ObservationRow;
   findings: FindingRow;
   finding_events: FindingEventRow;

@@ -6,12 +6,14 @@ import { createNotices } from './notices.ts';
 import { createObservations } from './observations.ts';
 import type { Schema } from './schema.ts';
 import { createSweeps } from './sweeps.ts';
+import { createTargets } from './targets.ts';
 
 /** The store over a migrated database of any dialect; closing it closes the database. */
 export function createStore(db: Kysely<Schema>): Store {
   let closing: Promise<void> | undefined;
   return {
     ...createSweeps(db),
+    ...createTargets(db),
     ...createObservations(db),
     ...createFindings(db),
     ...createContacts(db),

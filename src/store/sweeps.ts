@@ -11,13 +11,13 @@ export function createSweeps(
       await db.transaction().execute((trx) => trx.insertInto('sweeps').values(toRow(sweep)).execute());
     },
     async saveSweep(sweep) {
-      const { state, cursor, counts, finished_at } = toRow(sweep);
+      const { state, cursor, pending, counts, finished_at } = toRow(sweep);
       const result = await db
         .transaction()
         .execute((trx) =>
           trx
             .updateTable('sweeps')
-            .set({ state, cursor, counts, finished_at })
+            .set({ state, cursor, pending, counts, finished_at })
             .where('id', '=', sweep.id)
             .executeTakeFirstOrThrow(),
         );
@@ -59,6 +59,7 @@ function toRow(sweep: Sweep): SweepRow {
     fingerprints_sha256: sweep.fingerprintsSha256,
     scope_sha256: sweep.scopeSha256,
     cursor: sweep.cursor,
+    pending: JSON.stringify(sweep.pending),
     counts: JSON.stringify(sweep.counts),
   };
 }
@@ -75,6 +76,7 @@ function fromRow(row: SweepRow): Sweep {
     fingerprintsSha256: row.fingerprints_sha256,
     scopeSha256: row.scope_sha256,
     cursor: row.cursor,
+    pending: JSON.parse(row.pending),
     counts: JSON.parse(row.counts),
   };
 }

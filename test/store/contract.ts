@@ -4,6 +4,7 @@ import { describeFindings } from './contract-findings.ts';
 import { describeNotices } from './contract-notices.ts';
 import { describeObservations } from './contract-observations.ts';
 import { describeSweeps } from './contract-sweeps.ts';
+import { describeTargets } from './contract-targets.ts';
 import { sampleSweep } from './samples.ts';
 
 /** An empty store. `reopen` opens a further one on the same data; `cleanup` closes all of them and drops the data. */
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
     const current = () => opened;
     describeSweeps(current);
+    describeTargets(current);
     describeObservations(current);
     describeFindings(current);
     describeNotices(current);

@@ -19,6 +19,7 @@ export function sampleSweep(change: Partial<Sweep> = {}): Sweep {
     fingerprintsSha256: 'a'.repeat(64),
     scopeSha256: 'b'.repeat(64),
     cursor: 0,
+    pending: [],
     counts: {
       total: 512,
       done: 0,
