@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Document, readDocument } from '../document/read-document.ts';
 import { UsageError } from '../model/errors.ts';
+import { MAX_CONCURRENCY, MAX_RETRIES } from './values.ts';
 
 const text = z.string().trim().min(1);
 const port = z.int().min(1).max(65_535);
@@ -51,9 +52,9 @@ const schema: z.ZodType<Config> = z.strictObject({
     .strictObject({
       rate: z.int().positive(),
       ratePerNetwork: z.int().positive(),
-      concurrency: z.int().positive(),
+      concurrency: z.int().min(1).max(MAX_CONCURRENCY),
       timeout: z.union([text, z.number().positive()]).transform(String),
-      retries: z.int().min(0),
+      retries: z.int().min(0).max(MAX_RETRIES),
       ports: z.union([text, z.int().transform(String)]),
       exclude: z.array(text),
       excludeFiles: z.array(text),
@@ -82,6 +83,21 @@ const schema: z.ZodType<Config> = z.strictObject({
 /** The configuration with the places of its parts, for messages about them. */
 export type ConfigFile = Document<Config> & { readonly file: string };
 
+/** Reads a value that a flag would give, and names the place in the file instead of the flag when it is wrong. */
+export function inConfig<Value>(
+  { file, lineOf }: ConfigFile,
+  key: keyof Config['scan'],
+  flag: string,
+  read: () => Value,
+): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UsageError) || !error.message.startsWith(flag)) throw error;
+    throw new UsageError(`${file}:${lineOf(['scan', key])}: scan.${key}${error.message.slice(flag.length)}`);
+  }
+}
+
 const DEFAULT_FILE = 'airsweep.yaml';
 
 /** Reads the file that was named, or `airsweep.yaml` if it is there. Throws UsageError with file, line and reason. */
@@ -95,7 +111,8 @@ export function readConfig(named: string | undefined): ConfigFile {
     if (named !== undefined || code !== 'ENOENT')
       throw new UsageError(`${file}: cannot be read (${code}): check --config`);
   }
-  // An empty document is an empty configuration.
-  const document: Document<Config> = readDocument(content.trim() === '' ? '{}' : content, file, schema);
+  // A document without a value, all its lines commented out, is an empty configuration.
+  const isEmpty = content.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
+  const document: Document<Config> = readDocument(isEmpty ? '{}' : content, file, schema);
   return { ...document, file };
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { RunError, UsageError } from '../model/errors.ts';
 import { createProgram } from './program.ts';
+import { STOP_SIGNALS } from './stop.ts';
 
 /** Exit codes: a contract with scripts. */
 const EXIT = { ok: 0, failOn: 1, usage: 2, failure: 3, interrupted: 130 } as const;
@@ -8,15 +9,27 @@ const EXIT = { ok: 0, failOn: 1, usage: 2, failure: 3, interrupted: 130 } as con
 /** Runs one command line and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   enterCallersFolder();
-  // A reader that goes away (`| head`) ends us quietly.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure),
-  );
+  endWhenAsked();
   try {
     await createProgram().parseAsync([...args], { from: 'user' });
   } catch (error) {
     process.exitCode = explain(error);
   }
+}
+
+/** Ends at once, unless a sweep is listening too: that one saves its place first (see stop.ts). */
+function endWhenAsked(): void {
+  const isAlone = (emitter: NodeJS.EventEmitter, event: string): boolean => emitter.listenerCount(event) === 1;
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      if (isAlone(process, signal)) process.exit(EXIT.interrupted);
+    });
+  }
+  // A reader that goes away (`| head`) ends us quietly.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isAlone(process.stdout, 'error')) process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.failure);
+  });
+  process.stderr.on('error', () => {});
 }
 
 /** `npm start` runs in the package's root; relative paths are those of whoever called it. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { safeText } from '../export/safe-text.ts';
 import { UsageError } from '../model/errors.ts';
 import { type Exclusions, parseExclusion, parseExclusions } from '../scope/exclusions.ts';
-import type { ConfigFile } from './config.ts';
+import { type ConfigFile, inConfig } from './config.ts';
 import { readDuration, readInteger } from './values.ts';
 
 /** Flags of every command that talks to hosts. */
@@ -38,9 +39,13 @@ export interface Manners {
 
 const DEFAULT_TIMEOUT = '5s';
 
-export function readManners(options: MannersOptions, { value: config }: ConfigFile): Manners {
+export function readManners(options: MannersOptions, file: ConfigFile): Manners {
+  const { value: config } = file;
   const files = [...(config.scan.excludeFiles ?? []), ...(options.excludeFile ?? [])].map(readExclusionFile);
-  const single = [...(config.scan.exclude ?? []), ...(options.exclude ?? [])].map(parseExclusion);
+  const single = [
+    ...(config.scan.exclude ?? []).map((text) => inConfig(file, 'exclude', '--exclude', () => parseExclusion(text))),
+    ...(options.exclude ?? []).map(parseExclusion),
+  ];
   return {
     operator: readOperator(options, config.operator),
     rate: options.rate === undefined ? (config.scan.rate ?? null) : readInteger(options.rate, '--rate', 1),
@@ -48,7 +53,12 @@ export function readManners(options: MannersOptions, { value: config }: ConfigFi
       options.ratePerNetwork === undefined
         ? (config.scan.ratePerNetwork ?? null)
         : readInteger(options.ratePerNetwork, '--rate-per-network', 1),
-    timeoutMs: readDuration(options.timeout ?? config.scan.timeout ?? DEFAULT_TIMEOUT, '--timeout'),
+    timeoutMs:
+      options.timeout === undefined
+        ? inConfig(file, 'timeout', '--timeout', () =>
+            readDuration(config.scan.timeout ?? DEFAULT_TIMEOUT, '--timeout'),
+          )
+        : readDuration(options.timeout, '--timeout'),
     exclusions: [...files, ...single],
     hasExclusionFile: files.some(({ count }) => count > 0),
     requestLog: options.requestLog ?? null,
@@ -61,7 +71,9 @@ function readExclusionFile(file: string): Exclusions {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file}: the exclusion file cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(
+      `${file}: the exclusion file cannot be read (${(error as NodeJS.ErrnoException).code}): check the path`,
+    );
   }
   return parseExclusions(text, file);
 }
@@ -78,9 +90,9 @@ function readOperator(options: MannersOptions, configured: Operator | undefined)
   }
   // Both stand in header fields.
   if (!/^[!-~]{1,64}@[A-Za-z0-9.-]{1,255}$/.test(contact))
-    throw new UsageError(`--operator-contact: "${contact}" is not a mailbox`);
+    throw new UsageError(`--operator-contact: "${safeText(contact)}" is not a mailbox`);
   if (!/^https?:\/\/[!-~]{1,500}$/.test(url) || /[()\\<>"]/.test(url)) {
-    throw new UsageError(`--operator-url: "${url}" is not an http(s) URL`);
+    throw new UsageError(`--operator-url: "${safeText(url)}" is not an http(s) URL`);
   }
   return { name, contact, url };
 }

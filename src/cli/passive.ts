@@ -1,4 +1,5 @@
 import { judge } from '../engine/judge.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Sweep, SweepCounts } from '../model/sweep.ts';
 import type { Target } from '../model/target.ts';
@@ -8,17 +9,18 @@ import { openResults, type Results } from './results.ts';
 import type { LoadedRules } from './rules.ts';
 import { beginSweep } from './start-sweep.ts';
 import { createStop } from './stop.ts';
-import { describeSweep, type Ended, listedFindings } from './summary.ts';
+import { describeSweep, type Ended, isClosed, listedFindings } from './summary.ts';
 import { streamTargets, type TargetSources } from './targets.ts';
 import { readVersion } from './version.ts';
 import { openStoreFor, systemClock } from './wire.ts';
 
 /** Judges imported records one by one as they stream in; opens no socket. */
 export async function passiveScan(sources: TargetSources, options: ScanOptions, rules: LoadedRules): Promise<Ended> {
-  const results = openResults(options);
   const store = await openStoreFor(options.db);
   const stop = createStop();
+  let results: Results | null = null;
   try {
+    results = openResults(options);
     const start = beginSweep({
       kind: 'scan',
       now: systemClock.now(),
@@ -44,7 +46,7 @@ export async function passiveScan(sources: TargetSources, options: ScanOptions, 
     return { sweep, findings };
   } finally {
     stop.release();
-    results.close();
+    results?.close();
     await store.close();
   }
 }
@@ -58,6 +60,7 @@ async function judgeRecords(
   signal: AbortSignal,
 ): Promise<SweepCounts> {
   const counts = { ...start.counts };
+  const found = new Set<string>();
   const targets = streamTargets(sources, () => {
     counts.badLines += 1;
   });
@@ -68,21 +71,24 @@ async function judgeRecords(
     const { observation } = target.hints;
     if (observation === undefined) continue;
     counts.http += 1;
-    counts.findings += await judgeRecord(start, target, observation, rules, store, results);
+    for (const finding of await judgeRecord(start, target, observation, rules, store)) {
+      if (!found.has(finding.id) && !isClosed(finding)) results.finding(finding);
+      found.add(finding.id);
+    }
+    counts.findings = found.size;
     results.progress(counts);
   }
   return counts;
 }
 
-/** Records what one record says; 1 when it is a finding. */
+/** Records what one record says; returns the findings it shows. */
 async function judgeRecord(
   { id: sweepId }: Sweep,
   { hints }: Target,
   observation: Observation,
   rules: LoadedRules,
   store: Store,
-  results: Results,
-): Promise<number> {
+): Promise<readonly Finding[]> {
   const { endpoint, at } = observation;
   const subject = {
     observations: [observation],
@@ -95,9 +101,8 @@ async function judgeRecord(
   };
   const { changes, assessments } = judge(subject, rules);
   // A record is somebody else's look, perhaps old: it can show an instance, never that one is gone.
-  if (changes.length === 0 || !assessments.some(({ outcome }) => outcome === 'identified')) return 0;
+  if (changes.length === 0 || !assessments.some(({ outcome }) => outcome === 'identified')) return [];
   await store.addObservations(sweepId, [observation]);
   await store.saveFindings(changes);
-  for (const { finding } of changes) results.finding(finding);
-  return 1;
+  return changes.map(({ finding }) => finding).filter((finding) => finding.sweepId === sweepId);
 }

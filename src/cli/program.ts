@@ -9,6 +9,7 @@ import { readVersion } from './version.ts';
 
 /** Promised, not built yet: refused in one line, not ignored. */
 const LATER_FLAGS = ['--threads <n>', '--discovery <engine>', '--shard <i/n>', '--resume [sweep]'];
+const LATER_FINDINGS_FLAGS = ['--format <name>'];
 const LATER_COMMANDS = ['inbox', 'suppress', 'audit', 'schedule', 'report', 'doctor', 'purge'];
 
 /** The whole command line. Each action loads its command when it runs, so that `--version` costs no more than it must. */
@@ -18,7 +19,8 @@ export function createProgram(): Command {
     .version(readVersion())
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'airsweep: ')) });
+    .configureOutput({ outputError: (text, write) => write(inOneLine(text)) })
+    .helpCommand(true);
   addScan(program);
   addCheck(program);
   addFindings(program);
@@ -29,16 +31,50 @@ export function createProgram(): Command {
   command(program, 'demo', 'the whole story on loopback; nothing leaves this machine').action(async () => {
     await (await import('./commands/demo.ts')).demo();
   });
-  for (const name of LATER_COMMANDS) {
-    program
-      .command(name, { hidden: true })
-      .allowUnknownOption()
-      .argument('[args...]')
-      .action(() => {
-        throw new UsageError(`"${name}" is not built yet`);
-      });
-  }
+  for (const name of LATER_COMMANDS) addLaterCommand(program, name);
+  needsCommand(program);
   return program;
+}
+
+/** Commander's own errors, which put a suggestion on a second line. */
+function inOneLine(text: string): string {
+  return `${text
+    .trim()
+    .replace(/^error: /, 'airsweep: ')
+    .replace(/\.?\s*\n\s*/g, ' ')}\n`;
+}
+
+/** Says which commands there are when none is named, or one that does not exist. Last: subcommands inherit it. */
+function needsCommand(parent: Command): void {
+  parent.allowExcessArguments().action(() => {
+    const names = parent.createHelp().visibleCommands(parent);
+    const list = names.map((each) => each.name()).filter((name) => name !== 'help');
+    const [wrong] = parent.args;
+    const problem = wrong === undefined ? 'name a command' : `unknown command "${wrong}"`;
+    throw new UsageError(`${problem}: ${pathOf(parent)} ${list.join('|')} (--help explains them)`);
+  });
+}
+
+/** `airsweep notify` */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function addLaterCommand(parent: Command, name: string): void {
+  const later = parent.command(name, { hidden: true }).allowUnknownOption().argument('[args...]');
+  later.action(() => {
+    throw new UsageError(`"${pathOf(later).replace(/^airsweep /, '')}" is not built yet`);
+  });
+}
+
+function addLaterFlags(target: Command, flags: readonly string[]): void {
+  for (const flag of flags) {
+    const option = target.createOption(flag, 'not built yet');
+    target.addOption(option);
+    target.on(`option:${option.name()}`, () => {
+      throw new UsageError(`${option.long} is not built yet`);
+    });
+  }
 }
 
 function command(parent: Command, name: string, description: string): Command {
@@ -89,20 +125,17 @@ function addScan(program: Command): void {
     .option('--list-targets', 'print the endpoints in order; send nothing')
     .option('--dry-run', 'print counts, exclusions and time needed; send nothing')
     .option('--fail-on <severity>', 'exit 1 when a finding is at least critical, medium or low');
-  for (const flag of LATER_FLAGS) {
-    scan.option(flag, 'not built yet', () => {
-      throw new UsageError(`${flag.split(' ')[0]} is not built yet`);
-    });
-  }
+  addLaterFlags(scan, LATER_FLAGS);
   scan.action(async (targets: string[], options: ScanOptions) => {
     await (await import('./commands/scan.ts')).scan(targets, options);
   });
 }
 
 function addCheck(program: Command): void {
-  withManners(command(program, 'check', 'ask one target and explain each request, each signal and the verdict'))
+  withManners(
+    withStore(command(program, 'check', 'ask one target and explain each request, each signal and the verdict')),
+  )
     .argument('<target>', 'address, host, host:port or URL')
-    .option('--config <file>', 'configuration (default: airsweep.yaml if it is there)')
     .option('--try-names', 'also ask for names seen in the certificate')
     .action(async (target: string, options: CheckOptions) => {
       await (await import('./commands/check.ts')).check(target, options);
@@ -123,6 +156,7 @@ function addFindings(program: Command): void {
     .action(async (options: FindingsOptions) => {
       await (await import('./commands/findings.ts')).listFindings(options);
     });
+  addLaterFlags(findings, LATER_FINDINGS_FLAGS);
   withStore(command(findings, 'set', "record a human's judgement of a finding"))
     .argument('<id>')
     .argument('<state>', 'false-positive or open')
@@ -184,6 +218,8 @@ function addNotify(program: Command): void {
   withStore(command(notify, 'status', 'all notices and where they stand')).action(async (options: NotifyOptions) =>
     (await load()).status(options),
   );
+  addLaterCommand(notify, 'stats');
+  needsCommand(notify);
 }
 
 function addFingerprints(program: Command): void {
@@ -196,4 +232,5 @@ function addFingerprints(program: Command): void {
   command(fingerprints, 'schema', 'the JSON Schema of such a file, for editors').action(async () =>
     (await load()).printSchema(),
   );
+  needsCommand(fingerprints);
 }

@@ -10,7 +10,11 @@ export interface Ended {
 
 /** The findings that a sweep's output lists: what it saw, less what a human has put aside. */
 export async function listedFindings(store: Store, { id }: Sweep): Promise<readonly Finding[]> {
-  return (await store.findings({ sweepId: id })).filter(({ state }) => !CLOSED_STATES.includes(state));
+  return (await store.findings({ sweepId: id })).filter((finding) => !isClosed(finding));
+}
+
+export function isClosed({ state }: Finding): boolean {
+  return CLOSED_STATES.includes(state);
 }
 
 /** One line about a sweep for a person: what was asked, what answered, what was left out and why. */
@@ -35,5 +39,5 @@ export function describeSweep(sweep: Sweep, findings: readonly Finding[]): strin
 }
 
 export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  return `${count} ${word}${count === 1 ? '' : word.endsWith('s') ? 'es' : 's'}`;
 }

@@ -1,13 +1,20 @@
 import { UsageError } from '../model/errors.ts';
 
+/** What --concurrency and --retries may be at the most. */
+export const MAX_CONCURRENCY = 20_000;
+export const MAX_RETRIES = 10;
+
 const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|)$/;
+/** Three of them, and a timer still holds it (2^31 ms). */
+const MAX_MS = 24 * 3_600_000;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, '': 1000, m: 60_000, h: 3_600_000 };
 
-/** `500ms`, `5s`, `5` (seconds), `2m` → milliseconds, at least one. Throws UsageError. */
+/** `500ms`, `5s`, `5` (seconds), `2m` → milliseconds, from one to a day. Throws UsageError. */
 export function readDuration(text: string, what: string): number {
   const match = DURATION.exec(text.trim());
   const ms = match ? Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
   if (!(ms >= 1)) throw new UsageError(`${what}: "${text}" is not a time: write 5s, 500ms or 5`);
+  if (ms > MAX_MS) throw new UsageError(`${what}: "${text}" is more than a day`);
   return Math.round(ms);
 }
 

@@ -1,8 +1,8 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
 import { UsageError } from '../model/errors.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, ObservationStatus } from '../model/observation.ts';
 import { createFetchText, type FetchText } from '../net/fetch-text.ts';
-import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK, type Space } from '../net/limiter.ts';
+import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../net/limiter.ts';
 import { createResolver } from '../net/resolve.ts';
 import type { WebOptions } from '../net/visit.ts';
 import { createWeb } from '../net/web.ts';
@@ -12,6 +12,7 @@ import { parseExclusions } from '../scope/exclusions.ts';
 import { createGuard } from '../scope/guard.ts';
 import type { SpecialPurpose } from '../scope/special-purpose.ts';
 import type { Manners } from './manners.ts';
+import { spaceOf } from './scope.ts';
 
 /** The real thing behind each port that talks to hosts. */
 export interface Network {
@@ -33,14 +34,10 @@ export function createNetwork(
 ): Network {
   const guard = guardFor(manners, special);
   const log = manners.requestLog === null ? null : createRequestLog(manners.requestLog);
-  const spaceOf = (address: string): Space => {
-    if (special.isPublic(address)) return 'public';
-    return /^127\.|^::1$/.test(address) ? 'loopback' : 'special';
-  };
   const { operator, rate, ratePerNetwork, timeoutMs } = manners;
   const options: WebOptions = {
     guard,
-    limiter: createLimiter({ rate, ratePerNetwork, spaceOf, networkOf }),
+    limiter: createLimiter({ rate, ratePerNetwork, spaceOf: (address) => spaceOf(address, special), networkOf }),
     timeoutMs,
     identity: {
       userAgent: `airsweep/${version}${operator === null ? '' : ` (+${operator.url})`}`,
@@ -86,7 +83,17 @@ export async function openStoreFor(file: string, clock: Clock = systemClock): Pr
   return openStore(file, clock);
 }
 
-/** One line per request: time, address and port, method and path, status, milliseconds; tab-separated. */
+/** For commands that only look at what is there: a name with a typing error must not read as "no findings". */
+export async function openExistingStore(file: string): Promise<Store> {
+  if (file !== '' && !existsSync(file))
+    throw new UsageError(`${file} does not exist: run airsweep scan first, or name the database with --db`);
+  return openStoreFor(file);
+}
+
+/** How a connection ends on which nothing could be asked. */
+const UNASKED: readonly ObservationStatus[] = ['refused', 'unreachable', 'connect-timeout', 'tls-failed', 'aborted'];
+
+/** One line per request: time, address and port, method and path (`-`: nothing was asked), status, milliseconds; tab-separated. */
 function createRequestLog(file: string): { write(observation: Observation): void; close(): void } {
   let handle: number;
   try {
@@ -101,7 +108,7 @@ function createRequestLog(file: string): { write(observation: Observation): void
       const outcome = status === 'ok' ? facts.code : status;
       appendFileSync(
         handle,
-        `${at}\t${scheme}://${address}:${endpoint.port}\tGET ${path}\t${outcome}\t${durationMs}\n`,
+        `${at}\t${scheme}://${address}:${endpoint.port}\t${UNASKED.includes(status) ? '-' : `GET ${path}`}\t${outcome}\t${durationMs}\n`,
       );
     },
     close: () => closeSync(handle),

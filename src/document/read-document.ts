@@ -28,9 +28,11 @@ export function readDocument<Value>(text: string, file: string, schema: z.ZodTyp
   const result = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (result.success) return { value: result.data, lineOf };
   const [issue] = result.error.issues;
+  // An unknown key is reported at the object that holds it; its own line is the one to mend.
   const path = issue?.path ?? [];
-  const place = path.length > 0 ? `${path.map(String).join('.')}: ` : '';
-  throw new UsageError(`${file}:${lineOf(path)}: ${place}${oneLine(issue?.message ?? 'is not as expected')}`);
+  const place = [...path, ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
+  const name = path.length > 0 ? `${path.map(String).join('.')}: ` : '';
+  throw new UsageError(`${file}:${lineOf(place)}: ${name}${oneLine(issue?.message ?? 'is not as expected')}`);
 }
 
 function oneLine(text: string): string {

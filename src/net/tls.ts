@@ -68,6 +68,7 @@ export function readCertificate(socket: TLSSocket): TlsFacts | null {
   };
 }
 
+/** A host name; also an internal one without a dot, but nothing that reads as an address. */
 function isName(text: string): boolean {
-  return text.length <= 253 && text.includes('.') && /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/.test(text);
+  return text.length <= 253 && /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(text) && !/(^|\.)\d+$/.test(text);
 }

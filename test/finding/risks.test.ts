@@ -113,7 +113,7 @@ advisories:
     ],
     ['a bad severity', good.replace('low', 'high'), /^a\.yaml:8: advisories\.0\.severity: /],
     ['a missing field', good.replace('    wording: w\n', ''), /^a\.yaml:4: advisories\.0\.wording: /],
-    ['an unknown field', good.replace('wording: w', 'wording: w\n    word: x'), /^a\.yaml:4: advisories\.0: .*"word"/],
+    ['an unknown field', good.replace('wording: w', 'wording: w\n    word: x'), /^a\.yaml:10: advisories\.0: .*"word"/],
     ['no range at all', good.replace('    affected: ..1.0.0\n', ''), /^a\.yaml:4: advisories\.0: give `affected`/],
     ['an id twice', good + entry, /^a\.yaml:11: advisories\.1\.id: "one" is there twice$/],
     ['a bad id', good.replace('one', 'One'), /^a\.yaml:4: advisories\.0\.id: an id is lower-case/],

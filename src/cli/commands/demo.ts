@@ -10,8 +10,6 @@ import type { Store } from '../../ports.ts';
 import { parseTarget } from '../../scope/parse-target.ts';
 import { createSpace } from '../../scope/space.ts';
 import type { Config, ConfigFile } from '../config.ts';
-import { createContacts, createMailer, createPlanDeps, requireMail } from '../wire-disclosure.ts';
-import { writeDrafts } from '../wire-drafts.ts';
 import type { Manners } from '../manners.ts';
 import { openOutputFile } from '../render/output-file.ts';
 import { printTable } from '../render/table.ts';
@@ -21,6 +19,8 @@ import { beginSweep } from '../start-sweep.ts';
 import { describeSweep } from '../summary.ts';
 import { readVersion } from '../version.ts';
 import { createNetwork, type Network, openStoreFor } from '../wire.ts';
+import { createContacts, createMailer, createPlanDeps, requireMail } from '../wire-disclosure.ts';
+import { writeDrafts } from '../wire-drafts.ts';
 import { recheckAndTell } from './recheck.ts';
 
 const OPERATOR = { name: 'Demo', contact: 'demo@airsweep.example', url: 'https://airsweep.example/demo' };

@@ -4,11 +4,11 @@ import { CLOSED_STATES, type Finding, type FindingFilter, type FindingState } fr
 import type { Exposure, Severity } from '../../model/fingerprint.ts';
 import type { Store } from '../../ports.ts';
 import type { CommonOptions } from '../options.ts';
-import { openResults, type ResultsOptions } from '../results.ts';
+import { openResults, type Results, type ResultsOptions } from '../results.ts';
 import { loadRules } from '../rules.ts';
 import { plural } from '../summary.ts';
 import { readChoice } from '../values.ts';
-import { openStoreFor, systemClock } from '../wire.ts';
+import { openExistingStore, systemClock } from '../wire.ts';
 
 export interface FindingsOptions extends CommonOptions, ResultsOptions {
   readonly state?: readonly string[];
@@ -40,15 +40,20 @@ const EXPOSURES: readonly Exposure[] = ['open', 'basic', 'login', 'unknown'];
 /** Lists findings; without a filter all but those that are closed. */
 export async function listFindings(options: FindingsOptions): Promise<void> {
   const filter = readFilter(options);
-  const store = await openStoreFor(options.db);
-  const results = openResults({ ...options, progress: false });
+  const store = await openExistingStore(options.db);
+  let results: Results | null = null;
   try {
+    if (options.sweep !== undefined && (await store.sweep(options.sweep)) === null)
+      throw new UsageError(
+        `--sweep: there is no sweep "${options.sweep}" in ${options.db} (airsweep sweeps lists them)`,
+      );
+    results = openResults({ ...options, progress: false });
     if (options.rejudge) process.stderr.write(`${plural(await rejudge(store), 'finding')} judged anew\n`);
     const findings = await store.findings(filter);
     for (const finding of findings) results.finding(finding);
     await results.finish(findings);
   } finally {
-    results.close();
+    results?.close();
     await store.close();
   }
 }
@@ -110,7 +115,7 @@ async function rejudge(store: Store): Promise<number> {
 export async function setFinding(id: string, state: string, { db, reason }: JudgementOptions): Promise<void> {
   const to = readChoice(state, 'state', ['false-positive', 'open'] as const);
   if (reason.trim() === '') throw new UsageError('--reason is empty: say why');
-  const store = await openStoreFor(db);
+  const store = await openExistingStore(db);
   try {
     const [finding] = await store.findings({ ids: [id] });
     if (finding === undefined)

@@ -19,7 +19,7 @@ export function checkFingerprint(file: string): void {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code}): check the path`);
   }
   const fingerprint = parseFingerprint(text, file);
   const wrong = fingerprint.examples.flatMap((example) => mismatch(fingerprint, example) ?? []);

@@ -7,8 +7,6 @@ import { CLOSED_STATES } from '../../model/finding.ts';
 import type { Notice } from '../../model/notice.ts';
 import type { Store } from '../../ports.ts';
 import { type ConfigFile, readConfig } from '../config.ts';
-import { createContacts, createMailer, createPlanDeps, requireMail } from '../wire-disclosure.ts';
-import { writeDrafts } from '../wire-drafts.ts';
 import { type MannersOptions, readManners } from '../manners.ts';
 import type { CommonOptions } from '../options.ts';
 import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
@@ -17,6 +15,8 @@ import { createStop } from '../stop.ts';
 import { plural } from '../summary.ts';
 import { readVersion } from '../version.ts';
 import { createNetwork, type Network, openStoreFor, systemClock } from '../wire.ts';
+import { createContacts, createMailer, createPlanDeps, requireMail } from '../wire-disclosure.ts';
+import { writeDrafts } from '../wire-drafts.ts';
 
 export interface NotifyOptions extends CommonOptions, MannersOptions {
   readonly drafts?: string;

@@ -1,4 +1,5 @@
 import { endpointUrl } from '../../export/endpoint-url.ts';
+import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding } from '../../model/finding.ts';
 import type { Store } from '../../ports.ts';
@@ -7,9 +8,10 @@ import { type MannersOptions, readManners } from '../manners.ts';
 import type { CommonOptions } from '../options.ts';
 import { loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
 import { type RecheckRun, runRecheck } from '../run-recheck.ts';
+import { checkOperator } from '../scope.ts';
 import { createStop } from '../stop.ts';
 import { readVersion } from '../version.ts';
-import { createNetwork, openStoreFor, systemClock } from '../wire.ts';
+import { checkRates, createNetwork, openExistingStore, systemClock } from '../wire.ts';
 
 export interface RecheckOptions extends CommonOptions, MannersOptions {
   readonly finding?: readonly string[];
@@ -19,8 +21,9 @@ export interface RecheckOptions extends CommonOptions, MannersOptions {
 export async function recheck(options: RecheckOptions): Promise<void> {
   const manners = readManners(options, readConfig(options.config));
   const rules = loadRules();
-  const store = await openStoreFor(options.db);
-  const network = createNetwork(manners, loadSpecialPurpose(), loadPorts().tlsFirst, readVersion());
+  const special = loadSpecialPurpose();
+  const store = await openExistingStore(options.db);
+  const network = createNetwork(manners, special, loadPorts().tlsFirst, readVersion());
   const stop = createStop();
   try {
     const before = await choose(store, options);
@@ -28,6 +31,9 @@ export async function recheck(options: RecheckOptions): Promise<void> {
       process.stderr.write('no open findings\n');
       return;
     }
+    const publicAddresses = before.filter(({ endpoint }) => special.isPublic(endpoint.address)).length;
+    checkRates(manners, publicAddresses > 0);
+    checkOperator(manners, publicAddresses);
     const run = { store, network, clock: systemClock, rules, timeoutMs: manners.timeoutMs, version: readVersion() };
     for (const line of await recheckAndTell(before, run, stop.signal)) process.stdout.write(`${line}\n`);
     if (stop.signal.aborted) process.exitCode = 130;
@@ -53,7 +59,7 @@ export async function recheckAndTell(
   run: RecheckRun,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  const note = (line: string): void => void process.stderr.write(`${safeText(line, 2_000)}\n`);
   const sweep = await runRecheck(before, run, { finding: () => {}, progress: () => {}, note }, signal);
   const after = new Map((await run.store.findings({ ids: before.map(({ id }) => id) })).map((each) => [each.id, each]));
   return before.map((earlier) => {

@@ -4,28 +4,27 @@ import { UsageError } from '../../model/errors.ts';
 import type { Severity } from '../../model/fingerprint.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
-import { createOrder } from '../../scope/order.ts';
+import { createOrder, type Order } from '../../scope/order.ts';
 import { parsePorts } from '../../scope/ports.ts';
 import { createSpace, type Space } from '../../scope/space.ts';
-import type { SpecialPurpose } from '../../scope/special-purpose.ts';
-import { type ConfigFile, readConfig } from '../config.ts';
+import { type ConfigFile, inConfig, readConfig } from '../config.ts';
 import { type Manners, readManners } from '../manners.ts';
+import { conversationsThatFit } from '../open-files.ts';
 import type { ScanOptions } from '../options.ts';
-import { orderedPoints, printDryRun, printTargets } from '../preview.ts';
+import { describeLeftOut, orderedPoints, printDryRun, printTargets } from '../preview.ts';
 import { openResults, type Results } from '../results.ts';
 import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
 import { checkPublicScope } from '../scope.ts';
 import { beginSweep } from '../start-sweep.ts';
 import { createStop } from '../stop.ts';
-import { describeSweep, type Ended, listedFindings } from '../summary.ts';
+import { describeSweep, type Ended, isClosed, listedFindings } from '../summary.ts';
 import { gatherTargets } from '../targets.ts';
-import { readChoice, readInteger } from '../values.ts';
+import { MAX_CONCURRENCY, MAX_RETRIES, readChoice, readInteger } from '../values.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, createNetwork, openStoreFor, systemClock } from '../wire.ts';
+import { checkRates, createNetwork, type Network, openStoreFor, systemClock } from '../wire.ts';
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'critical'];
 const DEFAULT_CONCURRENCY = 2_000;
-const MAX_CONCURRENCY = 20_000;
 
 /** Sweeps targets and records what is found. */
 export async function scan(words: readonly string[], options: ScanOptions): Promise<void> {
@@ -41,9 +40,12 @@ export async function scan(words: readonly string[], options: ScanOptions): Prom
     warn: (line: string): void => void (options.silent || process.stderr.write(`airsweep: ${line}\n`)),
   };
   if (options.passive) {
+    const other = options.listTargets ? '--list-targets' : options.dryRun ? '--dry-run' : null;
+    if (other !== null) throw new UsageError(`--passive and ${other}: choose one, neither sends anything`);
     const { passiveScan } = await import('../passive.ts');
     return finish(await passiveScan(sources, options, rules), failOn);
   }
+  const pace = readPace(options, config);
   const { targets, badLines } = await gatherTargets(sources);
   const space = createSpace({
     targets,
@@ -57,14 +59,17 @@ export async function scan(words: readonly string[], options: ScanOptions): Prom
   const seed = options.seed === undefined ? randomInt(2 ** 47) : readInteger(options.seed, '--seed', 0);
   const order = createOrder(Math.max(1, space.size), seed);
   if (options.listTargets) return printTargets(space, order);
-  if (options.dryRun) return printDryRun(space, manners);
+  if (options.dryRun) return printDryRun(space, order, manners, special);
   checkRates(manners, space.counts.publicAddresses > 0);
   checkPublicScope(space, manners, options.internet === true, [], systemClock.now());
 
-  const results = openResults(options);
-  let store: Store | null = null;
+  const leftOut = describeLeftOut(space);
+  if (space.size === 0 && leftOut.length > 0) throw new UsageError(`nothing to scan: ${leftOut.join('; ')}`);
+  if (targets.length === 0) sources.warn('no targets were given');
+
+  const store = await openStoreFor(options.db);
+  let results: Results | null = null;
   try {
-    store = await openStoreFor(options.db);
     checkPublicScope(space, manners, options.internet === true, await store.sweeps(), systemClock.now());
     const frozen = { targets: words, lists: options.list ?? [], seed, publicAddresses: space.counts.publicAddresses };
     const start = beginSweep({
@@ -76,49 +81,49 @@ export async function scan(words: readonly string[], options: ScanOptions): Prom
       rules,
       version: readVersion(),
     });
-    const run = { start, space, seed, manners, special, rules, options, config };
+    const network = createNetwork(manners, special, loadPorts().tlsFirst, start.toolVersion);
+    // Last: it empties the output file of the run before, which a wrong flag must not cost.
+    results = openResults(options);
+    for (const line of leftOut) results.note(line);
+    const run = { start, space, order, network, manners, options, pace, rules };
     finish(await sweepSpace(run, store, results), failOn);
   } finally {
-    results.close();
-    await store?.close();
+    results?.close();
+    await store.close();
   }
 }
 
 interface Run {
   readonly start: Sweep;
   readonly space: Space;
-  readonly seed: number;
+  readonly order: Order;
+  readonly network: Network;
   readonly manners: Manners;
-  readonly special: SpecialPurpose;
-  readonly rules: LoadedRules;
   readonly options: ScanOptions;
-  readonly config: ConfigFile;
+  readonly pace: Pace;
+  readonly rules: LoadedRules;
 }
 
 async function sweepSpace(run: Run, store: Store, results: Results): Promise<Ended> {
-  const { start, space, manners, special, rules, options, config } = run;
-  const { concurrency, retries } = config.value.scan;
-  const network = createNetwork(manners, special, loadPorts().tlsFirst, start.toolVersion);
+  const { start, space, order, network, manners, options, pace, rules } = run;
   const stop = createStop();
   const { counts } = space;
   try {
+    results.progress(start.counts);
     const sweep = await runSweep(
       start,
-      orderedPoints(space, createOrder(Math.max(1, space.size), run.seed)),
+      orderedPoints(space, order),
       rules,
       {
-        concurrency:
-          options.concurrency === undefined
-            ? (concurrency ?? DEFAULT_CONCURRENCY)
-            : readInteger(options.concurrency, '--concurrency', 1, MAX_CONCURRENCY),
-        retries: options.retries === undefined ? (retries ?? 0) : readInteger(options.retries, '--retries', 0, 10),
+        ...pace,
         timeoutMs: manners.timeoutMs,
         tryNames: options.tryNames === true,
         manyPorts: counts.endpoints > counts.addresses + counts.names,
         manyViews: counts.addresses > 0 && counts.names > 0,
       },
       { ...network, store, clock: systemClock },
-      results,
+      // What a human has put aside is counted, not listed.
+      { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
       stop.signal,
     );
     const findings = await listedFindings(store, sweep);
@@ -142,8 +147,26 @@ function finish({ sweep, findings }: Ended, failOn: Severity | null): void {
   else if (failOn !== null && isMet) process.exitCode = 1;
 }
 
-function readPorts(options: ScanOptions, { value }: ConfigFile): readonly number[] {
-  const text = options.ports ?? value.scan.ports;
+interface Pace {
+  readonly concurrency: number;
+  readonly retries: number;
+}
+
+function readPace(options: ScanOptions, { value }: ConfigFile): Pace {
+  const { concurrency, retries } = options;
+  const asked =
+    concurrency === undefined
+      ? (value.scan.concurrency ?? DEFAULT_CONCURRENCY)
+      : readInteger(concurrency, '--concurrency', 1, MAX_CONCURRENCY);
+  return {
+    concurrency: Math.min(asked, conversationsThatFit()),
+    retries: retries === undefined ? (value.scan.retries ?? 0) : readInteger(retries, '--retries', 0, MAX_RETRIES),
+  };
+}
+
+function readPorts(options: ScanOptions, config: ConfigFile): readonly number[] {
+  const text = options.ports ?? config.value.scan.ports;
   if (text === undefined) return loadPorts().ports;
-  return parsePorts(text, { allowPrinterPorts: options.allowPrinterPorts === true });
+  const read = (): readonly number[] => parsePorts(text, { allowPrinterPorts: options.allowPrinterPorts === true });
+  return options.ports === undefined ? inConfig(config, 'ports', '--ports', read) : read();
 }

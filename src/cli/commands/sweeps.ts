@@ -1,12 +1,14 @@
 import { endpointUrl } from '../../export/endpoint-url.ts';
+import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
 import type { CommonOptions } from '../options.ts';
-import { openStoreFor } from '../wire.ts';
+import { plural } from '../summary.ts';
+import { openExistingStore } from '../wire.ts';
 
 async function withStore(options: CommonOptions, use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStoreFor(options.db);
+  const store = await openExistingStore(options.db);
   try {
     await use(store);
   } finally {
@@ -15,7 +17,7 @@ async function withStore(options: CommonOptions, use: (store: Store) => Promise<
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${safeText(line, 10_000)}\n`);
 }
 
 export async function listSweeps(options: CommonOptions): Promise<void> {
@@ -24,7 +26,7 @@ export async function listSweeps(options: CommonOptions): Promise<void> {
     if (sweeps.length === 0) process.stderr.write(`no sweeps in ${options.db}\n`);
     for (const { id, kind, state, startedAt, counts } of sweeps) {
       say(
-        `${id}  ${kind}  ${state}  ${startedAt}  ${counts.done}/${counts.total} endpoints  ${counts.findings} findings`,
+        `${id}  ${kind}  ${state}  ${startedAt}  ${counts.done}/${plural(counts.total, 'endpoint')}  ${plural(counts.findings, 'finding')}`,
       );
     }
   });

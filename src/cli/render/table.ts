@@ -83,7 +83,5 @@ export function printTable(
 ): void {
   const isTerminal = screen.isTTY === true;
   const colour = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb';
-  screen.write(
-    renderTable(findings, { width: isTerminal ? (screen.columns ?? 80) : Number.POSITIVE_INFINITY, colour }),
-  );
+  screen.write(renderTable(findings, { width: isTerminal ? screen.columns || 80 : Number.POSITIVE_INFINITY, colour }));
 }

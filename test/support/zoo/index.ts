@@ -4,8 +4,10 @@ import { compose } from './members/compose.ts';
 import { composeProxy } from './members/compose-proxy.ts';
 import { copies } from './members/copies.ts';
 import { decoys } from './members/decoys.ts';
+import { frontsErrors } from './members/fronts-errors.ts';
 import { frontsGuarded, frontsIpv6 } from './members/fronts-guarded.ts';
 import { frontsProxy } from './members/fronts-proxy.ts';
+import { frontsRewritten } from './members/fronts-rewritten.ts';
 import { frontsRoute } from './members/fronts-route.ts';
 import { frontsTls } from './members/fronts-tls.ts';
 import { helmLogin, helmOpen } from './members/helm.ts';
@@ -16,6 +18,7 @@ import { hostileRedirect } from './members/hostile-redirect.ts';
 import { hostileSlow } from './members/hostile-slow.ts';
 import { lookAlikes } from './members/look-alikes.ts';
 import { modern } from './members/modern.ts';
+import { neighbours } from './members/neighbours.ts';
 import { serverAlone } from './members/server-alone.ts';
 import { statedVersion } from './members/stated-version.ts';
 import { vendor } from './members/vendor.ts';
@@ -38,6 +41,9 @@ export const zoo: readonly Member[] = [
   ...frontsTls,
   ...frontsProxy,
   ...frontsRoute,
+  ...frontsRewritten,
+  ...frontsErrors,
+  ...neighbours,
   ...frontsGuarded,
   ...frontsIpv6,
   ...lookAlikes,

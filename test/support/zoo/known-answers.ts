@@ -109,3 +109,8 @@ export function isBeforeApiProxy(id: string, port: number): boolean {
   const [, minor = '99', patch = '0'] = /^compose-0-(\d+)-(\d+)/.exec(id) ?? [];
   return port === 8000 && (Number(minor) < 24 || (Number(minor) === 24 && Number(patch) < 2));
 }
+
+/** An era or a front that lets Airbyte itself answer; those named `errors-*` answer in its place. */
+export function isItself(id: string, group: string): boolean {
+  return (group === 'era' || group === 'front') && !id.startsWith('errors-');
+}

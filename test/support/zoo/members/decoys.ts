@@ -21,6 +21,15 @@ const isApi = (path: string): boolean => path.startsWith('/api/');
 const isKnownApi = (path: string): boolean =>
   ['/api/v1/health', '/api/v1/instance_configuration', '/api/v1/web_backend/config'].includes(path);
 
+const unauthorized = JSON.stringify({
+  _links: { self: [{ href: '/api/v1/x', templated: false }] },
+  _embedded: { errors: [{ message: 'Unauthorized' }] },
+  message: 'Unauthorized',
+});
+const titled = html(
+  '<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>',
+);
+
 const everyProduct = [
   ...['Airbyte', 'Airflow', 'Grafana', 'Jenkins', 'Kibana', 'Metabase', 'phpMyAdmin', 'Superset', 'WordPress'].map(
     (name) => `<title>${name}</title><meta name="generator" content="${name}">`,
@@ -117,6 +126,37 @@ const silentCases: readonly (readonly [id: string, title: string, site: (place: 
           : html(rootPage(install))
         : null,
     ),
+  ],
+  [
+    'every-realm',
+    '401 with every realm at once and no page.',
+    () => () => answer(401, 'text/plain', '', realm, ['WWW-Authenticate', 'Basic realm="Jenkins"']),
+  ],
+  [
+    'title-and-bare-401',
+    'A page titled Airbyte, its API a bare 401.',
+    () => (asked) => (isApi(asked.path) ? { status: 401, headers: [], body: '' } : titled),
+  ],
+  [
+    'title-and-micronaut-401',
+    'A page titled Airbyte, its API any Micronaut service with a login.',
+    () => (asked) => (isApi(asked.path) ? answer(401, 'application/json', unauthorized) : titled),
+  ],
+  [
+    'title-and-not-found',
+    'A page titled Airbyte, its API a service that says Object not found. to all.',
+    () => (asked) => (isApi(asked.path) ? answer(404, 'application/json', 'Object not found.') : titled),
+  ],
+  [
+    'copy-and-bare-401',
+    'The real page, and a bare 401 for every API path, health included.',
+    forged(install, (path) => (isApi(path) ? { status: 401, headers: [], body: '' } : null)),
+  ],
+  [
+    'version-of-two-dots',
+    'A page whose version reads like a range.',
+    () => (asked) =>
+      isApi(asked.path) ? json({}) : html(rootPage({ version: '0.20.0-alpha', states: { page: '0.20.0-a..b' } })),
   ],
   ['teapot', 'Every path is 418 with the page.', () => () => ({ ...html(rootPage(install)), status: 418 })],
   [

@@ -1,0 +1,35 @@
+// Preloaded into every command line under test: names are those the test gives, and nothing leaves the machine.
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
+import { isIP, Socket } from 'node:net';
+
+/** What stands in the error output of a process that tried to reach beyond loopback. */
+const ALARM = 'LEFT THE MACHINE';
+
+const names: Readonly<Record<string, string>> = JSON.parse(process.env.TEST_NAMES ?? '{}');
+/** A loopback address that is to count as one beyond, to see the alarm go off. */
+const outside = process.env.TEST_OUTSIDE;
+const systemLookup = dns.promises.lookup;
+
+Object.assign(dns.promises, {
+  lookup: async (name: string, options: dns.LookupAllOptions) => {
+    if (name === 'localhost' || isIP(name) !== 0) return systemLookup(name, options);
+    const address = names[name];
+    if (address === undefined) throw Object.assign(new Error(`no such name ${name}`), { code: 'ENOTFOUND' });
+    return [{ address, family: isIP(address) }];
+  },
+});
+syncBuiltinESMExports();
+
+const systemConnect = Socket.prototype.connect;
+
+Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]) {
+  const [first] = args;
+  const target = (Array.isArray(first) ? first[0] : first) as { readonly host?: string; readonly path?: string };
+  const { host = '', path } = target;
+  if (path === undefined && (host === outside || !/^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))) {
+    process.stderr.write(`${ALARM}: ${host}\n`);
+    process.exit(99);
+  }
+  return Reflect.apply(systemConnect, this, args);
+} as typeof systemConnect;
