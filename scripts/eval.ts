@@ -7,14 +7,13 @@ import { hits, type Peer, peers } from './eval/peers.ts';
 import { type Result, score } from './eval/score.ts';
 import { fullTable, markdownTable, type Section } from './eval/table.ts';
 
-const TIMEOUT_MS = 1_000;
 const CONCURRENCY = 16;
 const GROUPS: readonly Member['group'][] = ['era', 'front', 'look-alike', 'decoy', 'hostile'];
 
 const { values } = parseArgs({ options: { markdown: { type: 'boolean', default: false } } });
 const nextAddress = createAddressPool();
 const limit = pLimit(CONCURRENCY);
-const examiner = await createExaminer(TIMEOUT_MS);
+const examiner = await createExaminer();
 
 function addressFor(member: Member): string {
   return member.id.startsWith('ipv6-') ? '::1' : nextAddress();

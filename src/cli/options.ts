@@ -15,6 +15,10 @@ export interface ScanOptions extends CommonOptions, MannersOptions {
   readonly passive?: true;
   readonly tryNames?: true;
   readonly seed?: string;
+  readonly shard?: string;
+  readonly threads?: string;
+  /** true: the newest unfinished sweep. */
+  readonly resume?: string | true;
   readonly internet?: true;
   readonly output?: string;
   readonly csv?: true;

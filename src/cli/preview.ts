@@ -1,6 +1,7 @@
 import type { Point } from '../engine/sweep.ts';
 import { networkOf } from '../scope/address.ts';
 import type { Order } from '../scope/order.ts';
+import type { Positions } from '../scope/shard.ts';
 import type { Space } from '../scope/space.ts';
 import { formatEndpoint } from '../scope/space-point.ts';
 import type { SpecialPurpose } from '../scope/special-purpose.ts';
@@ -9,21 +10,25 @@ import { spaceOf } from './scope.ts';
 import { plural } from './summary.ts';
 
 /** The space's endpoints in the sweep's order. */
-export function* orderedPoints(space: Space, order: Order, from = 0): Generator<Point> {
-  for (let position = from; position < space.size; position += 1) {
-    yield { ...space.at(order.at(position)), position };
-  }
+export function* orderedPoints(
+  space: Space,
+  order: Order,
+  { start, end }: Positions,
+  first: readonly number[] = [],
+): Generator<Point> {
+  for (const position of first) yield { ...space.at(order.at(position)), position };
+  for (let position = start; position < end; position += 1) yield { ...space.at(order.at(position)), position };
 }
 
 /** Lines written at once: one write per line would be most of the time of a /8. */
 const LINES_PER_WRITE = 4_096;
 
 /** Prints every endpoint, one per line, in the order a sweep with this seed would take. */
-export async function printTargets(space: Space, order: Order): Promise<void> {
+export async function printTargets(space: Space, order: Order, { start, end }: Positions): Promise<void> {
   let lines: string[] = [];
-  for (let position = 0; position < space.size; position += 1) {
+  for (let position = start; position < end; position += 1) {
     lines.push(`${formatEndpoint(space.at(order.at(position)))}\n`);
-    if (lines.length === LINES_PER_WRITE || position === space.size - 1) {
+    if (lines.length === LINES_PER_WRITE || position === end - 1) {
       if (!process.stdout.write(lines.join(''))) await new Promise((resolve) => process.stdout.once('drain', resolve));
       lines = [];
     }

@@ -8,7 +8,7 @@ import type { CommonOptions, ScanOptions } from './options.ts';
 import { readVersion } from './version.ts';
 
 /** Promised, not built yet: refused in one line, not ignored. */
-const LATER_FLAGS = ['--threads <n>', '--discovery <engine>', '--shard <i/n>', '--resume [sweep]'];
+const LATER_FLAGS = ['--threads <n>', '--discovery <engine>'];
 const LATER_FINDINGS_FLAGS = ['--format <name>'];
 const LATER_COMMANDS = ['inbox', 'suppress', 'audit', 'schedule', 'report', 'doctor', 'purge'];
 
@@ -115,6 +115,8 @@ function addScan(program: Command): void {
     .option('--passive', 'judge imported records, send nothing')
     .option('--try-names', 'also ask for names seen in the certificate, at the same address (+1 GET)')
     .option('--seed <n>', 'order of the endpoints, to repeat it')
+    .option('--shard <i/n>', 'only part i of n of the order; the same --seed for all')
+    .option('--resume [sweep]', 'go on with the newest, or the named, unfinished sweep')
     .option('--internet', 'permit more than a /16 of public space a day')
     .option('-o, --output <file>', 'findings, written while the sweep runs (.csv or .jsonl)')
     .option('--csv', 'findings as CSV on stdout')

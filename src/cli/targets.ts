@@ -1,3 +1,4 @@
+import { denyReason } from '../fingerprint/deny.ts';
 import { readHeaders, readPage } from '../fingerprint/read/answer.ts';
 import { rootRequest } from '../fingerprint/root.ts';
 import { readTargets } from '../input/read-targets.ts';
@@ -24,7 +25,7 @@ const MAX_TOLD = 20;
 export async function* streamTargets(sources: TargetSources, onBadLine: () => void): AsyncGenerator<Target> {
   const { words, lists, fingerprints, warn } = sources;
   for (const word of words.filter((each) => each !== '-')) {
-    yield parseTarget(word, { kind: 'named', where: 'command line' });
+    yield askable(parseTarget(word, { kind: 'named', where: 'command line' }), warn);
   }
   const isBare = words.length === 0 && lists.length === 0;
   if (isBare && process.stdin.isTTY) {
@@ -43,7 +44,7 @@ export async function* streamTargets(sources: TargetSources, onBadLine: () => vo
     });
     for await (const item of items) {
       if (item.kind !== 'bad') {
-        yield item;
+        yield askable(item, warn);
         continue;
       }
       badLines += 1;
@@ -66,4 +67,12 @@ export async function gatherTargets(
     targets.push(target);
   }
   return { targets, badLines };
+}
+
+/** A URL copied from the web application names what is never asked for; the server itself is what is meant. */
+export function askable(target: Target, warn: (line: string) => void): Target {
+  const reason = target.path === '/' ? null : denyReason(target.path);
+  if (reason === null) return target;
+  if (target.source.kind === 'named') warn(`${target.source.where}: asking for / instead of a path that ${reason}`);
+  return { ...target, path: '/' };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { planNext } from '../fingerprint/plan.ts';
 import { ownerOf } from '../fingerprint/root.ts';
+import { fireSignals } from '../fingerprint/signals.ts';
 import type { Fingerprint, FingerprintRequest } from '../model/fingerprint.ts';
 import type { Observation, ProbeRequest } from '../model/observation.ts';
 import type { Endpoint } from '../model/target.ts';
@@ -45,6 +46,20 @@ export async function converse(
   signal: AbortSignal,
 ): Promise<Conversation> {
   const visit = options.web.visit(asked, signal);
+  try {
+    return await talk(visit, asked, knownNames, options, signal);
+  } finally {
+    visit.close();
+  }
+}
+
+async function talk(
+  visit: Visit,
+  asked: Endpoint,
+  knownNames: readonly string[],
+  options: ConversationOptions,
+  signal: AbortSignal,
+): Promise<Conversation> {
   const first = await approach(visit, asked, options, signal);
   const answered = first.observations.some(({ status }) => status === 'ok' || status === 'tls-failed');
   const isMissed = answered && ownerOf(options.fingerprints, first.observations) === null;
@@ -57,6 +72,7 @@ export async function converse(
   visit.moveTo(named);
   const second = await approach(visit, named, options, signal);
   const isFound = ownerOf(options.fingerprints, second.observations) !== null;
+  forget(isFound ? first : second, options);
   return finish(visit, asked, isFound ? second : first, options);
 }
 
@@ -64,6 +80,12 @@ interface Approach {
   readonly endpoint: Endpoint;
   readonly observations: Observation[];
   readonly notes: string[];
+  /** Where redirects led to and nobody else had been. */
+  readonly claimed: readonly Endpoint[];
+}
+
+function forget({ claimed }: Approach, { claims }: ConversationOptions): void {
+  for (const endpoint of claimed) claims.release(endpoint);
 }
 
 /** Asks for the root page and follows where it leads. */
@@ -76,6 +98,7 @@ async function approach(
   const { root } = options;
   const observations: Observation[] = [];
   const notes: string[] = [];
+  const claimed: Endpoint[] = [];
   let endpoint = asked;
   let path = asked.path;
   for (let redirects = 0; ; redirects += 1) {
@@ -85,43 +108,61 @@ async function approach(
     const location = observation.facts['header.location'];
     if (!isRedirect(observation) || typeof location !== 'string') break;
     const redirect = await followRedirect(location, asked, endpoint, path, options.resolver, signal);
-    const refusal = 'refused' in redirect ? redirect.refused : whyNot(redirect.to, endpoint, redirects, options);
+    const refusal = 'refused' in redirect ? redirect.refused : whyNot(redirect, endpoint, path, redirects, options);
     if ('refused' in redirect || refusal !== null) {
       notes.push(refusal ?? '');
       break;
     }
-    if (!isSameServer(endpoint, redirect.to)) visit.moveTo(redirect.to);
+    if (!isSameServer(endpoint, redirect.to)) {
+      claimed.push(redirect.to);
+      visit.moveTo(redirect.to);
+    }
     endpoint = redirect.to;
     path = redirect.path;
   }
-  return { endpoint, observations, notes };
+  return { endpoint, observations, notes, claimed };
 }
 
-function whyNot(to: Endpoint, from: Endpoint, redirects: number, options: ConversationOptions): string | null {
+function whyNot(
+  { to, path }: { readonly to: Endpoint; readonly path: string },
+  from: Endpoint,
+  asked: string,
+  redirects: number,
+  options: ConversationOptions,
+): string | null {
   if (redirects === MAX_REDIRECTS) return 'it redirects too often';
-  if (isSameServer(from, to) || options.claims.take(to)) return null;
+  if (isSameServer(from, to)) return path === asked ? 'it redirects to itself' : null;
+  if (options.claims.take(to)) return null;
   return `it redirects to port ${to.port}, which has been asked already`;
 }
 
-/** Past the gate: asks what the planner wants, then closes the connection. */
+/** Past the gate: asks what the planner wants. */
 async function finish(
   visit: Visit,
   asked: Endpoint,
   approached: Approach,
   options: ConversationOptions,
 ): Promise<Conversation> {
-  const { notes, endpoint } = approached;
+  const { notes } = approached;
+  let { endpoint } = approached;
   const observations = [...approached.observations];
   const fingerprint = ownerOf(options.fingerprints, observations);
-  if (fingerprint === null) options.claims.release(endpoint);
+  if (fingerprint === null) forget(approached, options);
   while (fingerprint !== null) {
     const id = planNext(fingerprint, observations);
     const next = id === null ? undefined : fingerprint.requests[id];
     if (id === null || next === undefined) break;
-    const path = endpoint.path + next.path.slice(1).replace('{random}', randomBytes(8).toString('hex'));
-    observations.push(await visit.get(request(id, next, path, options), next.read));
+    const ask = async (): Promise<void> => {
+      const path = endpoint.path + next.path.slice(1).replace('{random}', randomBytes(8).toString('hex'));
+      observations.push(await visit.get(request(id, next, path, options), next.read));
+    };
+    await ask();
+    // A page of the web application was given, not a prefix: every path below it is the same page again.
+    if (endpoint.path !== '/' && isPageAgain(fingerprint, observations)) {
+      endpoint = { ...endpoint, path: '/' };
+      await ask();
+    }
   }
-  visit.close();
   // A finding belongs to the target as it was given; a name that only led there is a hint.
   const recorded = { ...endpoint, host: asked.host };
   const names = [
@@ -138,6 +179,10 @@ async function finish(
     names: [...new Set(names)],
     notes,
   };
+}
+
+function isPageAgain(fingerprint: Fingerprint, observations: readonly Observation[]): boolean {
+  return [...fireSignals(fingerprint, observations).values()].some(({ means }) => means === 'copy');
 }
 
 async function nameToTry(

@@ -19,18 +19,22 @@ export async function forEachConcurrently<Item>(
     inFlight -= 1;
     wake.resolve();
   };
-  for await (const item of source) {
-    if (signal.aborted || failure !== null) break;
-    inFlight += 1;
-    limit(run, item)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(onEnd);
-    while (inFlight >= concurrency) {
-      await wake.promise;
-      wake = Promise.withResolvers<void>();
+  const onError = (error: unknown): void => {
+    failure ??= { error };
+  };
+  try {
+    for await (const item of source) {
+      if (signal.aborted || failure !== null) break;
+      inFlight += 1;
+      limit(run, item).catch(onError).finally(onEnd);
+      while (inFlight >= concurrency) {
+        await wake.promise;
+        wake = Promise.withResolvers<void>();
+      }
     }
+  } catch (error) {
+    // What was started still ends first.
+    onError(error);
   }
   while (inFlight > 0) {
     await wake.promise;

@@ -48,6 +48,8 @@ export async function createRecorder(
   const seen = new Map<string, Finding>();
   const silent: Conversation[] = [];
   const answered = new Set<string>();
+  // A resumed sweep has found some already.
+  for (const finding of await store.findings({ sweepId: sweep.id })) seen.set(finding.id, finding);
   const known = new Set((await store.findings({})).map(({ endpoint }) => endpoint.address));
   // Findings of one address build on each other: one judgement after the other.
   let queue: Promise<void> = Promise.resolve();
@@ -83,12 +85,11 @@ export async function createRecorder(
 
   function note({ assessments, changes }: Judgement): void {
     for (const { endpoint, outcome } of assessments) {
-      outcomes.set(`${endpoint.address} ${endpoint.port} ${endpoint.host ?? ''}`, outcome);
+      const key = `${endpoint.address} ${endpoint.port} ${endpoint.host ?? ''}`;
+      tally(outcomes.get(key), -1);
+      tally(outcome, 1);
+      outcomes.set(key, outcome);
     }
-    const tally = (outcome: Outcome): number => [...outcomes.values()].filter((each) => each === outcome).length;
-    counts.vendor = tally('vendor');
-    counts.copy = tally('copy');
-    counts.decoy = tally('decoy');
     for (const { finding } of changes) {
       if (finding.sweepId !== sweep.id) continue;
       seen.set(finding.id, finding);
@@ -97,17 +98,19 @@ export async function createRecorder(
     counts.findings = seen.size;
   }
 
+  function tally(outcome: Outcome | undefined, step: 1 | -1): void {
+    if (outcome === 'vendor' || outcome === 'copy' || outcome === 'decoy') counts[outcome] += step;
+  }
+
   function list(finding: Finding): void {
     if (listed.has(finding.id)) return;
     listed.add(finding.id);
     listener.finding(finding);
   }
 
-  function add(statuses: readonly Observation[]): void {
-    const last = statuses.at(-1)?.status;
-    if (last === undefined) return;
-    if (!['refused', 'aborted', ...SILENT].includes(last)) counts.open += 1;
-    if (statuses.some(({ status }) => status === 'ok')) counts.http += 1;
+  function add(observations: readonly Observation[]): void {
+    if (observations.some(({ status }) => !['refused', 'aborted', ...SILENT].includes(status))) counts.open += 1;
+    if (observations.some(({ status }) => status === 'ok')) counts.http += 1;
     counts.done += 1;
   }
 

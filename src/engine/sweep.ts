@@ -6,7 +6,7 @@ import type { Sweep, SweepCounts } from '../model/sweep.ts';
 import type { Endpoint, TargetHints } from '../model/target.ts';
 import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
 import { createClaims } from './claims.ts';
-import { type ConversationOptions, converse } from './conversation.ts';
+import { type Conversation, type ConversationOptions, converse } from './conversation.ts';
 import type { Rules } from './judge.ts';
 import { pace } from './pace.ts';
 import { forEachConcurrently } from './pool.ts';
@@ -67,7 +67,8 @@ export async function runSweep(
   listener: SweepListener,
   signal: AbortSignal,
 ): Promise<Sweep> {
-  await ports.store.startSweep(start);
+  if ((await ports.store.sweep(start.id)) === null) await ports.store.startSweep(start);
+  else await ports.store.saveSweep(start);
   const recorder = await createRecorder(start, rules, options, ports, listener);
   const conversation: ConversationOptions = {
     ...ports,
@@ -90,7 +91,7 @@ export async function runSweep(
   function* tracked(): Generator<Point> {
     for (const point of points) {
       inFlight.add(point.position);
-      pulled = point.position + 1;
+      pulled = Math.max(pulled, point.position + 1);
       yield point;
     }
   }
@@ -99,13 +100,12 @@ export async function runSweep(
   const halted = AbortSignal.any([signal, failed.signal]);
   const ask = async (point: Point): Promise<void> => {
     try {
-      await askPoint(point, conversation, options, ports, recorder, halted);
+      // What was cut off is not done, and stays pending.
+      if (!(await askPoint(point, conversation, options, ports, recorder, halted))) return;
     } catch (error) {
       failed.abort(error);
       throw error;
     }
-    // What was cut off is not done, and stays pending.
-    if (halted.aborted) return;
     inFlight.delete(point.position);
     listener.progress(recorder.counts());
   };
@@ -130,7 +130,7 @@ export async function runSweep(
   return ended;
 }
 
-/** Resolves a name when its turn comes and asks its addresses until one takes the connection. */
+/** Resolves a name when its turn comes and asks its addresses until one takes the connection; false when cut off. */
 async function askPoint(
   point: Point,
   conversation: ConversationOptions,
@@ -138,16 +138,20 @@ async function askPoint(
   ports: SweepPorts,
   recorder: Recorder,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const denied = denyReason(point.path);
   if (denied !== null) {
     recorder.skipped(`${point.host ?? point.address}${point.path}`, `its path ${denied}`);
-    return recorder.done();
+    recorder.done();
+    return true;
   }
   const found = point.address === null ? await ports.resolver.resolve(point.host ?? '', signal) : [point.address];
   const addresses = found.slice(0, MAX_ADDRESSES);
-  if (signal.aborted) return;
-  if (addresses.length === 0) return recorder.unresolved(point.host ?? '');
+  if (signal.aborted) return false;
+  if (addresses.length === 0) {
+    recorder.unresolved(point.host ?? '');
+    return true;
+  }
   for (const [index, address] of addresses.entries()) {
     const reason = ports.guard.refuses(address, point.named);
     if (reason !== null) {
@@ -157,19 +161,31 @@ async function askPoint(
     const endpoint = pick({ ...point, address });
     // A redirect has led here before.
     if (!conversation.claims.take(endpoint)) break;
-    for (let tries = 0; ; tries += 1) {
-      const result = await converse(endpoint, point.hints?.hostnames ?? [], conversation, signal);
-      if (signal.aborted) return;
-      // Only what turned out to be a product is worth remembering for the rest of the sweep.
-      if (result.fingerprint === null) conversation.claims.release(endpoint);
-      const isLost = result.observations.at(-1)?.status === 'connect-timeout';
-      if (isLost && tries < options.retries) continue;
-      const isLast = index === addresses.length - 1;
-      if (!isLast && isUnconnected(result.observations)) break;
-      return recorder.conversation(result, point.hints?.hostnames ?? []);
-    }
+    const result = await converseWithRetries(endpoint, point.hints?.hostnames ?? [], conversation, options, signal);
+    // Only what turned out to be a product is worth remembering for the rest of the sweep.
+    if (result.fingerprint === null) conversation.claims.release(endpoint);
+    if (signal.aborted) return false;
+    const isLast = index === addresses.length - 1;
+    if (!isLast && isUnconnected(result.observations)) continue;
+    await recorder.conversation(result, point.hints?.hostnames ?? []);
+    return true;
   }
   recorder.done();
+  return true;
+}
+
+async function converseWithRetries(
+  endpoint: Endpoint,
+  hostnames: readonly string[],
+  conversation: ConversationOptions,
+  { retries }: SweepOptions,
+  signal: AbortSignal,
+): Promise<Conversation> {
+  for (let tries = 0; ; tries += 1) {
+    const result = await converse(endpoint, hostnames, conversation, signal);
+    const isLost = result.observations.at(-1)?.status === 'connect-timeout';
+    if (!isLost || tries >= retries || signal.aborted) return result;
+  }
 }
 
 /** Addresses of one name that are tried at the most. */

@@ -64,11 +64,19 @@ function decide(
     return { outcome: 'identified', rule: { signal: 'identify', why: `agree: ${rule.all.join(', ')}` } };
   if (observations.some((seen) => seen.status !== 'ok')) return { outcome: 'inconclusive', rule: null };
   if (!hasFired(fired, 'kind:page')) return { outcome: 'absent', rule: null };
+  if (observations.some(isTemporary)) {
+    return { outcome: 'inconclusive', rule: { signal: 'busy', why: 'the API has no time for us now' } };
+  }
   const elsewhere = fingerprint.apiOnOtherPort && intersect(fingerprint.apiOnOtherPort.versions, known(fired, stated));
   const why = elsewhere
     ? `the web page of ${formatRange(elsewhere)} calls an API on another port, which is not seen here`
     : 'the web page is there, but no working API behind it';
   return { outcome: 'copy', rule: { signal: 'no-api', why } };
+}
+
+/** Too many requests, or out of order: what is behind it cannot be told, and may be back in a minute. */
+function isTemporary({ facts: { code } }: Observation): boolean {
+  return typeof code === 'number' && (code === 408 || code === 429 || code >= 500);
 }
 
 /** Shapes of the answering code that exclude the page or the version beside them: no real host shows both. */

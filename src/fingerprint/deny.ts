@@ -4,9 +4,11 @@
  */
 const DENIED_WORDS: ReadonlySet<string> = new Set(
   (
-    'export import setup token login logs env beans loggers routes ' +
+    'export import setup token login logout logs env beans loggers routes ' +
     'secret credential source destination connection job workspace'
-  ).split(' '),
+  )
+    .split(' ')
+    .map(singular),
 );
 
 const PLAIN_PATH = /^\/[A-Za-z0-9._~/%-]*$/;
@@ -20,7 +22,7 @@ export function denyReason(path: string): string | null {
   if (!PLAIN_PATH.test(decoded) || decoded.includes('%')) return 'is not a path of plain segments';
   const segments = decoded.split('/');
   if (segments.some((segment) => segment === '.' || segment === '..')) return 'has a dot segment';
-  const word = segments.flatMap(tokens).find((token) => DENIED_WORDS.has(token) || DENIED_WORDS.has(singular(token)));
+  const word = segments.flatMap(tokens).find((token) => DENIED_WORDS.has(singular(token)));
   return word === undefined ? null : `names "${word}", which is never asked for`;
 }
 
@@ -38,12 +40,15 @@ function decodeFully(path: string): string | null {
   return decoded;
 }
 
-/** `exportWorkspace`, `export_workspace` and `export-workspace` are the same two tokens. */
+/**
+ * `exportWorkspace`, `export_workspace` and `export2workspace` are the same two tokens, and so are
+ * `APIToken` and `api-token`. Hex digits alone never spell a denied word.
+ */
 function tokens(segment: string): string[] {
   return segment
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^a-z]+/)
     .filter((token) => token !== '');
 }
 

@@ -25,12 +25,14 @@ export function assessAddress(
 function withSiblingApi(fingerprint: Fingerprint, page: Assessment, all: readonly Assessment[]): Assessment {
   const { apiOnOtherPort } = fingerprint;
   if (page.outcome !== 'copy' || apiOnOtherPort === null) return page;
-  if (intersect(parseRange(page.version), apiOnOtherPort.versions) === null) return page;
+  const era = intersect(parseRange(page.version), apiOnOtherPort.versions);
+  if (era === null) return page;
   const isServer = (other: Assessment): boolean =>
     other.outcome === 'identified'
       ? !other.held
       : apiOnOtherPort.shownBy.some((rule) => rule.every((signal) => other.signals.includes(signal)));
-  const server = all.find((other) => other !== page && isServer(other) && isCompatible(page, other));
+  const isOfEra = (other: Assessment): boolean => intersect(era, parseRange(other.version)) !== null;
+  const server = all.find((other) => other !== page && isServer(other) && isOfEra(other));
   if (server === undefined) return page;
   const exposure = server.outcome === 'identified' ? server.exposure : readingOf(fingerprint, server);
   return {

@@ -25,7 +25,8 @@ export function statedVersions(
 }
 
 function isStated(fingerprint: Fingerprint, version: string): boolean {
-  if (parseVersion(version) === null) return false;
+  // Two dots in a suffix would read as a range.
+  if (parseVersion(version) === null || version.includes('..')) return false;
   return !fingerprint.version.notStated.some((pattern) =>
     pattern.endsWith('*') ? version.startsWith(pattern.slice(0, -1)) : version === pattern,
   );

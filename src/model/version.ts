@@ -1,6 +1,6 @@
 import type { VersionRange } from './fingerprint.ts';
 
-const NUMBERS = /^v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?![\d.])(?:[-+][\w.+-]{0,40})?$/;
+const NUMBERS = /^v?(?!.*\.\.)(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?![\d.])(?:[-+][\w.+-]{0,40})?$/;
 
 /** `0.35.5-alpha` → `[0, 35, 5]`; null when the text is not a release number. A suffix does not order. */
 export function parseVersion(text: string): readonly [number, number, number] | null {

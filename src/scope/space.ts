@@ -42,6 +42,8 @@ export interface Space {
   readonly size: number;
   at(index: number): SpacePoint;
   readonly counts: SpaceCounts;
+  /** The endpoints that are plain ranges and ports; detailed targets and names are in none of them. */
+  readonly segments: readonly Segment[];
 }
 
 /**
@@ -76,6 +78,7 @@ export function createSpace(options: SpaceOptions): Space {
       publicAddresses: countAddresses(intersect(addresses, special.public)),
       excluded: collected.tally.list(),
     },
+    segments,
   };
 }
 

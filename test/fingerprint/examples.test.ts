@@ -41,7 +41,9 @@ describe.each(fingerprints.map((fingerprint) => [fingerprint.id, fingerprint] as
   });
 
   it('has a hit, a protected one and a near miss', () => {
-    const outcomes = fingerprint.examples.map(({ expect: { outcome, exposure } }) => `${outcome} ${exposure ?? ''}`.trim());
+    const outcomes = fingerprint.examples.map(({ expect: { outcome, exposure } }) =>
+      `${outcome} ${exposure ?? ''}`.trim(),
+    );
     expect(outcomes).toContain('identified open');
     expect(outcomes.some((outcome) => /^identified (basic|login)$/.test(outcome))).toBe(true);
     expect(outcomes.some((outcome) => !outcome.startsWith('identified'))).toBe(true);

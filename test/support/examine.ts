@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Manners } from '../../src/cli/manners.ts';
 import { loadPorts, loadRules, loadSpecialPurpose } from '../../src/cli/rules.ts';
 import { beginSweep } from '../../src/cli/start-sweep.ts';
 import { createNetwork, systemClock } from '../../src/cli/wire.ts';
@@ -30,14 +31,18 @@ export interface Examiner {
   close(): Promise<void>;
 }
 
+/** A hostile host costs its whole deadline, so it gets a short one; every other answers, however busy the machine is. */
+const HOSTILE_TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 10_000;
+
 /** Runs real sweeps against zoo members on loopback, into one real database file. Only name resolution is ours. */
-export async function createExaminer(timeoutMs: number): Promise<Examiner> {
+export async function createExaminer(): Promise<Examiner> {
   const folder = mkdtempSync(join(tmpdir(), 'airsweep-zoo-'));
   const file = join(folder, 'zoo.db');
   const store = await openStore(file, systemClock);
   const rules = loadRules();
   const special = loadSpecialPurpose();
-  const manners = {
+  const mannersFor = (timeoutMs: number): Manners => ({
     operator: null,
     rate: null,
     ratePerNetwork: null,
@@ -45,7 +50,7 @@ export async function createExaminer(timeoutMs: number): Promise<Examiner> {
     exclusions: [],
     hasExclusionFile: false,
     requestLog: null,
-  };
+  });
 
   async function sweep(member: Member, address: string, running: Running): Promise<Examined> {
     const resolver: Resolver = {
@@ -60,7 +65,8 @@ export async function createExaminer(timeoutMs: number): Promise<Examiner> {
       doNotScanHosts: [],
       allowPrinterPorts: false,
     });
-    const network = createNetwork(manners, special, loadPorts().tlsFirst, '0.0.0');
+    const timeoutMs = member.group === 'hostile' ? HOSTILE_TIMEOUT_MS : TIMEOUT_MS;
+    const network = createNetwork(mannersFor(timeoutMs), special, loadPorts().tlsFirst, '0.0.0');
     const notes: string[] = [];
     const points = Array.from({ length: space.size }, (_, position) => ({ ...space.at(position), position }));
     const start = beginSweep({

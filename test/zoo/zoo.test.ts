@@ -13,7 +13,7 @@ import {
   type ZooOptions,
   zoo,
 } from '../support/zoo/index.ts';
-import { answers, boundaries, headerLines, isBeforeApiProxy, pageMarks } from '../support/zoo/known-answers.ts';
+import { answers, boundaries, headerLines, isBeforeApiProxy, isOwn, pageMarks } from '../support/zoo/known-answers.ts';
 import { get, listen } from '../support/zoo/listen.ts';
 
 const nextAddress = createAddressPool();
@@ -118,7 +118,7 @@ describe('the eras', () => {
   });
 });
 
-const findings = zoo.filter(({ group, expect: all }) => (group === 'era' || group === 'front') && all.some(isFinding));
+const findings = zoo.filter(({ id, group, expect: all }) => isOwn(id, group) && all.some(isFinding));
 
 function isFinding({ finding }: Expectation): boolean {
   return finding;

@@ -16,6 +16,7 @@ import { type MannersOptions, readManners } from '../manners.ts';
 import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
 import { checkPublicScope } from '../scope.ts';
 import { createStop } from '../stop.ts';
+import { askable } from '../targets.ts';
 import { readVersion } from '../version.ts';
 import { checkRates, createNetwork, type Network, systemClock } from '../wire.ts';
 
@@ -30,7 +31,9 @@ export async function check(word: string, options: CheckOptions): Promise<void> 
   const rules = loadRules();
   const special = loadSpecialPurpose();
   const ports = loadPorts();
-  const target = parseTarget(word, { kind: 'named', where: 'command line' });
+  const target = askable(parseTarget(word, { kind: 'named', where: 'command line' }), (line) =>
+    process.stderr.write(`airsweep: ${line}\n`),
+  );
   if (target.kind === 'range' && target.first !== target.last) {
     throw new UsageError(`check asks one target, "${word}" is many: use scan`);
   }

@@ -21,7 +21,7 @@ export function createAnswerReader(reading: Reading): AnswerReader {
   const decoder = new TextDecoder('utf-8');
   const hash = reading.hash ? createHash('sha256') : null;
   const page = createPageReader(reading);
-  let kind: 'empty' | 'html' | 'json' | 'text' | 'binary' = 'empty';
+  let kind: 'empty' | 'html' | 'json' | 'text' = 'empty';
   let kept = '';
   let bytes = 0;
 
@@ -35,12 +35,12 @@ export function createAnswerReader(reading: Reading): AnswerReader {
     write(chunk) {
       bytes += chunk.byteLength;
       hash?.update(chunk);
-      if (kind !== 'binary') read(decoder.decode(chunk, { stream: true }));
+      read(decoder.decode(chunk, { stream: true }));
     },
     end() {
       const whole = kept.length <= MAX_KEPT_CHARS ? kept : '';
       return {
-        kind,
+        kind: kind === 'text' && kept.includes('\0') ? 'binary' : kind,
         bytes,
         ...(hash && bytes > 0 ? { sha256: hash.digest('hex') } : {}),
         ...(kind === 'html' ? page.end() : {}),
@@ -68,10 +68,10 @@ export function readHeaders(headers: Readonly<Record<string, string | string[] |
   return facts;
 }
 
-function sniff(text: string): 'empty' | 'html' | 'json' | 'text' | 'binary' {
+// By the first character alone: how much of a body comes in one piece is chance.
+function sniff(text: string): 'empty' | 'html' | 'json' | 'text' {
   const start = text.trimStart();
   if (start === '') return 'empty';
-  if (start.includes('\0')) return 'binary';
   if (start.startsWith('<')) return 'html';
   return start.startsWith('{') || start.startsWith('[') ? 'json' : 'text';
 }

@@ -3,7 +3,7 @@ const MAX_FACT_CHARS = 200;
 
 // C0, DEL and C1 controls, and the invisible characters that reorder or hide text on a terminal.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the ones to remove.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+/g;
 
 /** Makes text from a host one short line that is safe to store and to show. */
 export function cleanText(text: string): string {
@@ -13,5 +13,6 @@ export function cleanText(text: string): string {
     .replace(UNSAFE, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()
-    .slice(0, MAX_FACT_CHARS);
+    .slice(0, MAX_FACT_CHARS)
+    .toWellFormed();
 }

@@ -6,10 +6,12 @@ import { cleanText } from './clean.ts';
 
 /** Title characters that are looked at; a longer title is not the one we know. */
 const MAX_TITLE_CHARS = 400;
-/** Characters of one inline script that are looked at, and how many scripts. */
+/** Characters of one inline script that are looked at. */
 const MAX_SCRIPT_CHARS = 8_192;
-const MAX_SCRIPTS = 8;
-const ASSIGNED_STRING = /^\s{0,8}=\s{0,8}"([^"\n]{0,200})"/;
+/** Places in one script at which a global may be set; the ones before only ask for it. */
+const MAX_MENTIONS = 8;
+// A minifier in front may have changed the quotes.
+const ASSIGNED_STRING = /^\s{0,8}=\s{0,8}(?:"([^"\n]{0,200})"|'([^'\n]{0,200})')/;
 
 interface PageReader {
   write(text: string): void;
@@ -25,7 +27,6 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
   }));
   let title: string | null = null;
   let script: string | null = null;
-  let scripts = 0;
   let inSvg = 0;
 
   function open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -33,10 +34,7 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
     // The first title of the document counts; an <svg> may carry one of its own.
     else if (name === 'title' && facts.title === undefined && title === null && inSvg === 0) title = '';
     else if (name === 'meta') readMeta(attributes);
-    else if (name === 'script' && scripts < MAX_SCRIPTS) {
-      scripts += 1;
-      script = '';
-    }
+    else if (name === 'script') script = '';
     if (attributes.id === 'root') facts['id.root'] = true;
     readAsset(attributes.src ?? attributes.href);
   }
@@ -56,18 +54,17 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
 
   function readGlobals(text: string): void {
     for (const name of reading.globals) {
-      const at = text.indexOf(`window.${name}`);
-      if (at < 0 || facts[`global.${name}`] !== undefined) continue;
-      const value = ASSIGNED_STRING.exec(text.slice(at + 7 + name.length, at + 7 + name.length + 240));
-      if (value !== null) facts[`global.${name}`] = cleanText(value[1] ?? '');
+      const mentions = text.split(`window.${name}`, MAX_MENTIONS).slice(1);
+      const value = mentions.map((rest) => ASSIGNED_STRING.exec(rest)).find((found) => found !== null);
+      if (value) facts[`global.${name}`] ??= cleanText(value[1] ?? value[2] ?? '');
     }
   }
 
   const parser = new Parser({
     onopentag: open,
     ontext(text) {
-      if (title !== null && title.length < MAX_TITLE_CHARS) title += text.slice(0, MAX_TITLE_CHARS);
-      else if (script !== null && script.length < MAX_SCRIPT_CHARS) script += text.slice(0, MAX_SCRIPT_CHARS);
+      if (title !== null) title += text.slice(0, MAX_TITLE_CHARS - title.length);
+      else if (script !== null) script += text.slice(0, MAX_SCRIPT_CHARS - script.length);
     },
     onclosetag(name) {
       if (name === 'svg') inSvg -= 1;

@@ -21,7 +21,7 @@ export function readJson(text: string, fields: readonly string[]): Facts {
     if (value === undefined || value === null) continue;
     if (field.endsWith('?')) facts[`json.${path}`] = true;
     else if (typeof value === 'string') facts[`json.${path}`] = cleanText(value);
-    else if (typeof value === 'number' || typeof value === 'boolean') facts[`json.${path}`] = value;
+    else if (typeof value === 'boolean' || Number.isFinite(value)) facts[`json.${path}`] = value as boolean | number;
   }
   return facts;
 }

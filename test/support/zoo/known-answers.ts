@@ -111,6 +111,6 @@ export function isBeforeApiProxy(id: string, port: number): boolean {
 }
 
 /** An era or a front that lets Airbyte itself answer; those named `errors-*` answer in its place. */
-export function isItself(id: string, group: string): boolean {
+export function isOwn(id: string, group: string): boolean {
   return (group === 'era' || group === 'front') && !id.startsWith('errors-');
 }

@@ -1,0 +1,54 @@
+import { runSweep } from '../engine/sweep.ts';
+import { UsageError } from '../model/errors.ts';
+import type { Sweep } from '../model/sweep.ts';
+import type { Store } from '../ports.ts';
+import { orderedPoints } from './preview.ts';
+import type { Results } from './results.ts';
+import type { PreparedScan } from './scan-run.ts';
+import { createStop } from './stop.ts';
+import { describeSweep, type Ended, isClosed, listedFindings } from './summary.ts';
+import { type Network, systemClock } from './wire.ts';
+
+/** Runs a sweep from its cursor to the end of its shard, what was pending first, and lists what it found. */
+export async function sweepPrepared(
+  start: Sweep,
+  prepared: PreparedScan,
+  network: Network,
+  store: Store,
+  results: Results,
+): Promise<Ended> {
+  const { space, order, positions, manners, rules, concurrency, retries, tryNames } = prepared;
+  const { endpoints, addresses, names } = space.counts;
+  const stop = createStop();
+  try {
+    results.progress(start.counts);
+    const sweep = await runSweep(
+      start,
+      orderedPoints(space, order, { start: start.cursor, end: positions.end }, start.pending),
+      rules,
+      {
+        concurrency,
+        retries,
+        timeoutMs: manners.timeoutMs,
+        tryNames,
+        manyPorts: endpoints > addresses + names,
+        manyViews: addresses > 0 && names > 0,
+      },
+      { ...network, store, clock: systemClock },
+      // What a human has put aside is counted, not listed.
+      { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
+      stop.signal,
+    );
+    const findings = await listedFindings(store, sweep);
+    await results.finish(findings);
+    results.note(describeSweep(sweep, findings));
+    if (sweep.state === 'interrupted') results.note('airsweep scan --resume goes on from here');
+    if (sweep.counts.total > 0 && sweep.counts.skipped === sweep.counts.total) {
+      throw new UsageError('every target was skipped (see above)');
+    }
+    return { sweep, findings };
+  } finally {
+    stop.release();
+    network.close();
+  }
+}
