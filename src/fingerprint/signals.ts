@@ -21,7 +21,10 @@ export function fireSignals(fingerprint: Fingerprint, observations: readonly Obs
 
 /** Whether the first answer justifies a second request. */
 export function passesGate(fingerprint: Fingerprint, observations: readonly Observation[]): boolean {
-  return fingerprint.gate.some((name) => hasFired(fireSignals(fingerprint, observations), name));
+  // Most endpoints of a sweep never answer.
+  if (!observations.some(isWhole)) return false;
+  const fired = fireSignals(fingerprint, observations);
+  return fingerprint.gate.some((name) => hasFired(fired, name));
 }
 
 /** `name` is a signal, or `kind:page` for any signal of that kind. */

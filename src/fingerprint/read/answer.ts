@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FingerprintRequest } from '../../model/fingerprint.ts';
 import type { Facts } from '../../model/observation.ts';
 import { cleanText } from './clean.ts';
-import { createPageReader } from './page.ts';
+import { createPageReader, type PageReader } from './page.ts';
 import { readJson, readLiteral } from './scalars.ts';
 
 export type Reading = FingerprintRequest['read'];
@@ -20,15 +20,18 @@ const MAX_KEPT_CHARS = 16_384;
 export function createAnswerReader(reading: Reading): AnswerReader {
   const decoder = new TextDecoder('utf-8');
   const hash = reading.hash ? createHash('sha256') : null;
-  const page = createPageReader(reading);
+  // Made for markup only: it compiles what it looks for.
+  let page: PageReader | null = null;
   let kind: 'empty' | 'html' | 'json' | 'text' = 'empty';
   let kept = '';
   let bytes = 0;
 
   function read(text: string): void {
     if (kind === 'empty') kind = sniff(text);
-    if (kind === 'html') page.write(text);
-    else if (kept.length <= MAX_KEPT_CHARS) kept += text.slice(0, MAX_KEPT_CHARS + 1 - kept.length);
+    if (kind === 'html') {
+      page ??= createPageReader(reading);
+      page.write(text);
+    } else if (kept.length <= MAX_KEPT_CHARS) kept += text.slice(0, MAX_KEPT_CHARS + 1 - kept.length);
   }
 
   return {
@@ -43,7 +46,7 @@ export function createAnswerReader(reading: Reading): AnswerReader {
         kind: kind === 'text' && kept.includes('\0') ? 'binary' : kind,
         bytes,
         ...(hash && bytes > 0 ? { sha256: hash.digest('hex') } : {}),
-        ...(kind === 'html' ? page.end() : {}),
+        ...page?.end(),
         ...(kind === 'json' ? readJson(whole, reading.fields) : {}),
         ...(kind === 'text' || kind === 'json' ? readLiteral(whole, reading.literals) : {}),
       };

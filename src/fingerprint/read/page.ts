@@ -13,7 +13,7 @@ const MAX_MENTIONS = 8;
 // A minifier in front may have changed the quotes.
 const ASSIGNED_STRING = /^\s{0,8}=\s{0,8}(?:"([^"\n]{0,200})"|'([^'\n]{0,200})')/;
 
-interface PageReader {
+export interface PageReader {
   write(text: string): void;
   end(): Facts;
 }
