@@ -37,6 +37,7 @@ export async function followRedirect(
   if (host === undefined) return { refused: `it redirects to another host, ${name}` };
   const tls = url.protocol === 'https:';
   const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port);
+  if (port === 0) return { refused: 'it redirects to port 0, where nothing listens' };
   if (isPrinterPort(port)) return { refused: `it redirects to port ${port}, which prints what it is sent` };
   // `/airbyte/` is a prefix, `/index.html` is a page below one.
   const prefix = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1);

@@ -12,8 +12,8 @@ import type { AnswerReader } from '../fingerprint/read/answer.ts';
 export interface Decoder {
   /** False once the cap is reached: nothing more is wanted. */
   write(chunk: Uint8Array): boolean;
-  /** Resolves when everything written has reached the reader. */
-  end(): Promise<void>;
+  /** Resolves when everything written has reached the reader, or the cap: then to false. */
+  end(): Promise<boolean>;
 }
 
 /** `encoding` is the Content-Encoding header; an unknown one is read as it is. `maxBytes` caps the decoded size. */
@@ -35,10 +35,11 @@ export function createDecoder(encoding: string, reader: AnswerReader, maxBytes: 
       if (isWanted && !inflate.destroyed) inflate.write(chunk);
       return isWanted;
     },
-    end() {
+    async end() {
       if (!inflate || inflate.destroyed) resolve();
       else inflate.end();
-      return done;
+      await done;
+      return read < maxBytes;
     },
   };
 

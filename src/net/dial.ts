@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Endpoint } from '../model/target.ts';
 import type { Guard } from '../ports.ts';
 import type { Limiter } from './limiter.ts';
-import { codeOf, type Failure, fail, statusOf, statusOfAbort } from './outcome.ts';
+import { codeOf, type Failure, fail, isFailure, statusOf, statusOfAbort } from './outcome.ts';
+import { startTimeout } from './timeout.ts';
 
 export interface DialOptions {
   readonly guard: Guard;
@@ -19,6 +21,9 @@ export interface Dialled {
 // connected, and forks before it does. Writing at once would always come first, so we listen a moment.
 const LISTEN_MS = 50;
 const MAX_LISTEN_MS = 500;
+
+const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
+const RETRY_MS = 50;
 
 /**
  * The only place that opens a connection to a target. The guard is asked for the literal address
@@ -38,12 +43,8 @@ export async function dial(
   }
   onAdmitted();
   const startedAt = performance.now();
-  const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
-  const failure = await connected(socket, options.timeoutMs, signal);
-  if (failure !== null) {
-    socket.destroy();
-    return failure;
-  }
+  const socket = await open(endpoint, options.timeoutMs, signal);
+  if (isFailure(socket)) return socket;
   const listenMs = Math.min(MAX_LISTEN_MS, LISTEN_MS + 1.5 * (performance.now() - startedAt));
   const spoke = await speaksFirst(socket, listenMs, signal);
   if (spoke === null) return { socket };
@@ -51,12 +52,24 @@ export async function dial(
   return spoke;
 }
 
+/** Waits for a free file descriptor when this machine has none left: that says nothing about the host. */
+async function open({ address, port }: Endpoint, timeoutMs: number, signal: AbortSignal): Promise<Socket | Failure> {
+  for (;;) {
+    const socket = connect({ host: address, port, noDelay: true });
+    const failure = await connected(socket, timeoutMs, signal);
+    if (failure === null) return socket;
+    socket.destroy();
+    if (!OUT_OF_DESCRIPTORS.includes(codeOf(socket.errored))) return failure;
+    await setTimeoutPromise(RETRY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
 function connected(socket: Socket, timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => settle(fail('connect-timeout')), timeoutMs);
+    const cancel = startTimeout(timeoutMs, () => settle(fail('connect-timeout')));
     const abort = (): void => settle(fail(statusOfAbort(signal, 'connect-timeout')));
     function settle(failure: Failure | null): void {
-      clearTimeout(timer);
+      cancel();
       signal.removeEventListener('abort', abort);
       resolve(failure);
     }

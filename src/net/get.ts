@@ -1,20 +1,24 @@
 import type { Client } from 'undici';
-import { denyReason } from '../fingerprint/deny.ts';
 import { type AnswerReader, type Reading, readHeaders } from '../fingerprint/read/answer.ts';
 import type { Facts, ProbeRequest } from '../model/observation.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { headersFor, type Identity } from './identity.ts';
 import { type Failure, fail, statusOf, statusOfAbort } from './outcome.ts';
+import { startTimeout } from './timeout.ts';
 
 /** What a GET brought: facts, and what the host asked us to wait. */
 export interface Answer {
   readonly facts: Facts;
-  /** Seconds from Retry-After, 0 when there was none. */
-  readonly retryAfterS: number;
+  /** Seconds from Retry-After; null when there was none. */
+  readonly retryAfterS: number | null;
 }
 
-/** Bytes the connection has received so far, to tell silence from a slow answer and to cap what is read. */
-export type ByteCount = () => number;
+/** What a connection has received so far, to tell silence from a slow answer and to cap what is read. */
+export interface Meter {
+  bytes(): number;
+  /** Calls back after every read until it is called off; also for what is no part of head or body. */
+  watch(onRead: () => void): () => void;
+}
 
 /** Sends one request on a client whose connector leads to the endpoint, and reads at most `maxBytes` of the answer. */
 export function get(
@@ -23,34 +27,43 @@ export function get(
   reading: Reading,
   reader: AnswerReader,
   identity: Identity,
-  received: ByteCount,
+  meter: Meter,
   signal: AbortSignal,
 ): Promise<Answer | Failure> {
-  const reason = denyReason(request.path);
-  if (reason !== null) throw new Error(`refusing to ask for ${request.path}: it ${reason}`);
   return new Promise((resolve) => {
-    let before = received();
+    let before = meter.bytes();
     let code = 0;
     let head: Facts = {};
-    let retryAfterS = 0;
+    let retryAfterS: number | null = null;
     let decoder: Decoder | null = null;
     let stop: ((error: Error) => void) | null = null;
     let isCut = false;
-    let firstByte: NodeJS.Timeout | undefined;
+    let heard = (): void => {};
+    let unwatch = (): void => {};
 
     const onAbort = (): void => give(fail(statusOfAbort(signal, 'read-timeout')));
     function give(result: Answer | Failure): void {
-      clearTimeout(firstByte);
+      heard();
+      unwatch();
       signal.removeEventListener('abort', onAbort);
+      // First: stopping reports an error of its own at once, which would count in its place.
+      resolve(result);
       stop?.(new Error('done'));
       stop = null;
-      resolve(result);
     }
     function finish(): void {
-      void (decoder?.end() ?? Promise.resolve()).then(() => {
-        const facts = { code, ...head, ...reader.end(), ...(isCut ? { truncated: true } : {}) };
+      void (decoder?.end() ?? Promise.resolve(true)).then((isWhole) => {
+        const facts = { code, ...head, ...reader.end(), ...(isCut || !isWhole ? { truncated: true } : {}) };
         give({ facts, retryAfterS });
       });
+    }
+    const isOver = (): boolean => meter.bytes() - before >= request.maxBytes;
+    /** Ends what never becomes a body: interim answers, reason phrases or chunk extensions without end. */
+    function checkSize(): void {
+      if (isCut || !isOver()) return;
+      isCut = true;
+      if (code < 200) give(fail('too-large'));
+      else finish();
     }
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -60,21 +73,22 @@ export function get(
       {
         onRequestStart(controller) {
           stop = (error) => controller.abort(error);
-          before = received();
-          firstByte = setTimeout(() => {
-            if (received() === before) give(fail('read-timeout'));
-          }, request.timeoutMs);
+          before = meter.bytes();
+          unwatch = meter.watch(checkSize);
+          heard = startTimeout(request.timeoutMs, () => {
+            if (meter.bytes() === before) give(fail('read-timeout'));
+          });
         },
         onRequestUpgrade: () => give(fail('not-http')),
         onResponseStart(_, status, headers) {
-          clearTimeout(firstByte);
+          heard();
           code = status;
           head = readHeaders(headers, reading);
-          retryAfterS = Number(headers['retry-after']) || 0;
+          retryAfterS = readRetryAfter(headers['retry-after']);
           decoder = createDecoder(String(headers['content-encoding'] ?? ''), reader, request.maxBytes);
         },
         onResponseData(_, chunk) {
-          if (isCut || (decoder?.write(chunk) && received() - before < request.maxBytes)) return;
+          if (isCut || (decoder?.write(chunk) && !isOver())) return;
           isCut = true;
           finish();
         },
@@ -86,10 +100,18 @@ export function get(
           stop = null;
           if (isCut) return;
           const status = statusOf(error);
-          const isSilent = received() === before;
+          const isSilent = meter.bytes() === before;
           give(fail(status, isSilent || (status === 'not-http' && code === 0)));
         },
       },
     );
   });
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3); 0 for what is neither. */
+function readRetryAfter(value: string | string[] | undefined): number | null {
+  if (value === undefined) return null;
+  const text = String(value);
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Math.max(0, seconds) || 0;
 }

@@ -42,9 +42,12 @@ const MAX_NETWORKS = 20_000;
 
 interface Network {
   readonly bucket: Bucket | null;
+  /** Connections that wait for their turn. */
+  waiting: number;
   resets: number;
   /** The next pause; doubles with each one. */
   pauseMs: number;
+  pausedUntilMs: number;
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -55,40 +58,66 @@ export function createLimiter(options: LimiterOptions): Limiter {
     special: shared ?? createBucket(DEFAULTS.special.rate),
     loopback: shared,
   };
+  let forgetAt = MAX_NETWORKS;
 
   function networkAt(address: string): Network {
     const key = options.networkOf(address);
     let network = networks.get(key);
     if (network === undefined) {
-      if (networks.size >= MAX_NETWORKS) forgetIdle();
-      const rate = options.ratePerNetwork ?? DEFAULTS[options.spaceOf(address)].ratePerNetwork;
-      network = { bucket: Number.isFinite(rate) ? createBucket(rate) : null, resets: 0, pauseMs: FIRST_PAUSE_MS };
+      if (networks.size >= forgetAt) forgetIdle();
+      const rate = rateFor(options.spaceOf(address));
+      const bucket = Number.isFinite(rate) ? createBucket(rate) : null;
+      network = { bucket, waiting: 0, resets: 0, pauseMs: FIRST_PAUSE_MS, pausedUntilMs: 0 };
       networks.set(key, network);
     }
     return network;
   }
 
+  function rateFor(space: Space): number {
+    const rate = options.ratePerNetwork ?? DEFAULTS[space].ratePerNetwork;
+    // Names turn out to be public only here, after the flags were checked.
+    return space === 'public' ? Math.min(rate, MAX_PUBLIC_RATE_PER_NETWORK) : rate;
+  }
+
   function forgetIdle(): void {
-    for (const [key, { bucket, pauseMs }] of networks) {
-      if (pauseMs === FIRST_PAUSE_MS && (bucket?.isIdle() ?? true)) networks.delete(key);
+    const longAgo = performance.now() - MAX_PAUSE_MS;
+    for (const [key, { bucket, waiting, pauseMs, pausedUntilMs }] of networks) {
+      const isForgiven = pauseMs === FIRST_PAUSE_MS || pausedUntilMs < longAgo;
+      if (isForgiven && waiting === 0 && (bucket?.isIdle() ?? true)) networks.delete(key);
     }
+    // Looking through all of them for every new one would be quadratic.
+    forgetAt = Math.max(MAX_NETWORKS, 2 * networks.size);
   }
 
   return {
     async acquire(address, signal) {
-      await networkAt(address).bucket?.take(signal);
-      await runs[options.spaceOf(address)]?.take(signal);
+      const network = networkAt(address);
+      const run = runs[options.spaceOf(address)];
+      network.waiting += 1;
+      try {
+        // Both in one moment: a turn of the network that then waits for the run's would let a burst build up.
+        await (run === null ? network.bucket?.take(signal) : run.take(signal, network.bucket));
+      } finally {
+        network.waiting -= 1;
+      }
     },
-    delayMs: (address) => networkAt(address).bucket?.delayMs() ?? 0,
+    delayMs(address) {
+      const { bucket, waiting } = networkAt(address);
+      return bucket?.delayMs(waiting) ?? 0;
+    },
     report(address, behaviour, retryAfterS = 0) {
       const network = networkAt(address);
       if (behaviour === 'reset') network.resets += 1;
       if (behaviour === 'fine') network.resets = 0;
       const mustPause = behaviour === 'throttled' || network.resets >= RESETS_THAT_PAUSE;
       if (!mustPause || options.spaceOf(address) === 'loopback') return;
-      const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(network.pauseMs, retryAfterS * 1000));
-      network.bucket?.pauseUntil(performance.now() + pauseMs);
-      network.pauseMs = Math.min(MAX_PAUSE_MS, network.pauseMs * 2);
+      const now = performance.now();
+      // Answers that were under way when a pause began are no sign that it was too short.
+      const isNew = now >= network.pausedUntilMs;
+      const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(isNew ? network.pauseMs : 0, retryAfterS * 1000));
+      if (isNew) network.pauseMs = Math.min(MAX_PAUSE_MS, network.pauseMs * 2);
+      network.pausedUntilMs = Math.max(network.pausedUntilMs, now + pauseMs);
+      network.bucket?.pauseUntil(network.pausedUntilMs);
       network.resets = 0;
     },
   };

@@ -5,6 +5,7 @@ import type { Resolver } from '../ports.ts';
 export function createResolver(): Resolver {
   return {
     async resolve(name, signal) {
+      if (signal.aborted) return [];
       // getaddrinfo cannot be cancelled; the caller can stop waiting for it.
       const { promise: stopped, resolve: stop } = Promise.withResolvers<[]>();
       const onAbort = (): void => stop([]);

@@ -2,6 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsFacts } from '../model/observation.ts';
 import { codeOf, type Failure, fail, statusOfAbort } from './outcome.ts';
+import { startTimeout } from './timeout.ts';
 
 // Old and odd servers are exactly what we look for: every version and cipher is fine, and no
 // certificate is judged. What we learn from a certificate is a hint, never a proof.
@@ -30,13 +31,13 @@ export function startTls(
   return new Promise((resolve) => {
     const servername = host !== null && isIP(host) === 0 ? host : '';
     const secured = connect({ socket, secureContext: context, rejectUnauthorized: false, servername });
-    const timer = setTimeout(() => settle(fail('tls-failed')), timeoutMs);
+    const cancel = startTimeout(timeoutMs, () => settle(fail('tls-failed')));
     const onAbort = (): void => {
       const status = statusOfAbort(signal, 'read-timeout');
       settle(fail(status === 'aborted' ? status : 'tls-failed'));
     };
     function settle(result: TLSSocket | Failure): void {
-      clearTimeout(timer);
+      cancel();
       signal.removeEventListener('abort', onAbort);
       if (result !== secured) secured.destroy();
       resolve(result);
