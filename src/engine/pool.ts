@@ -1,4 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
+
+const STARTS_PER_TURN = 128;
 
 /**
  * Runs `run` for each item, at most `concurrency` at once, pulling the next item only when there is
@@ -12,6 +15,7 @@ export async function forEachConcurrently<Item>(
 ): Promise<void> {
   const limit = pLimit(concurrency);
   let inFlight = 0;
+  let started = 0;
   let failure: { readonly error: unknown } | null = null;
   // One promise wakes the loop, however many are in flight: racing all of them would be quadratic.
   let wake = Promise.withResolvers<void>();
@@ -27,6 +31,9 @@ export async function forEachConcurrently<Item>(
       if (signal.aborted || failure !== null) break;
       inFlight += 1;
       limit(run, item).catch(onError).finally(onEnd);
+      started += 1;
+      // Starting thousands in one turn would leave the answers to the first of them unread until they look late.
+      if (started % STARTS_PER_TURN === 0) await nextTurn();
       while (inFlight >= concurrency) {
         await wake.promise;
         wake = Promise.withResolvers<void>();

@@ -32,6 +32,12 @@ export interface SweepShape {
   readonly manyViews: boolean;
 }
 
+/** Conversations that are stored in one go. */
+interface Batch {
+  readonly conversations: Conversation[];
+  readonly written: PromiseWithResolvers<void>;
+}
+
 const SILENT = ['connect-timeout', 'unreachable'];
 
 export async function createRecorder(
@@ -51,8 +57,8 @@ export async function createRecorder(
   // A resumed sweep has found some already.
   for (const finding of await store.findings({ sweepId: sweep.id })) seen.set(finding.id, finding);
   const known = new Set((await store.findings({})).map(({ endpoint }) => endpoint.address));
-  // Findings of one address build on each other: one judgement after the other.
-  let queue: Promise<void> = Promise.resolve();
+  let next: Batch | null = null;
+  let isWriting = false;
 
   function remember(conversation: Conversation, hostnames: readonly string[]): void {
     const { address, port } = conversation.endpoint;
@@ -61,26 +67,47 @@ export async function createRecorder(
     names.set(address, ports);
   }
 
-  async function judgeAddress(conversation: Conversation, controlAnswered: boolean): Promise<void> {
-    const { address } = conversation.endpoint;
-    const isGated = conversation.fingerprint !== null;
-    if (isGated) await store.addObservations(sweep.id, conversation.observations);
-    const kept = await store.observationsAt(sweep.id, address);
-    const judgement = judge(
-      {
-        observations: isGated ? kept : [...kept, ...conversation.observations],
+  /** Resolves when the conversation is stored and judged. What ends while others are written is written together. */
+  function record(conversation: Conversation): Promise<void> {
+    next ??= { conversations: [], written: Promise.withResolvers() };
+    const { conversations, written } = next;
+    conversations.push(conversation);
+    if (!isWriting) void writeBatches();
+    return written.promise;
+  }
+
+  async function writeBatches(): Promise<void> {
+    isWriting = true;
+    for (let batch = next; batch !== null; batch = next) {
+      next = null;
+      await judgeAll(batch.conversations, false).then(batch.written.resolve, batch.written.reject);
+    }
+    isWriting = false;
+  }
+
+  /** Findings of one address build on each other: all that is new of it is judged at once. */
+  async function judgeAll(conversations: readonly Conversation[], controlAnswered: boolean): Promise<void> {
+    const gated = conversations.filter(({ fingerprint }) => fingerprint !== null);
+    const observations = gated.flatMap((conversation) => conversation.observations);
+    if (observations.length > 0) await store.addObservations(sweep.id, observations);
+    const judgements: Judgement[] = [];
+    for (const [address, group] of Map.groupBy(conversations, ({ endpoint }) => endpoint.address)) {
+      const other = group.filter(({ fingerprint }) => fingerprint === null).flatMap((each) => each.observations);
+      const subject = {
+        observations: [...(await store.observationsAt(sweep.id, address)), ...other],
         stored: await store.findingsAt(address),
         names: names.get(address) ?? new Map(),
         at: clock.now().toISOString(),
         sweepId: sweep.id,
         controlAnswered,
         isPassive: false,
-      },
-      rules,
-    );
-    if (judgement.changes.length > 0) await store.saveFindings(judgement.changes);
-    known.add(address);
-    note(judgement);
+      };
+      judgements.push(judge(subject, rules));
+      known.add(address);
+    }
+    const changes = judgements.flatMap((judgement) => judgement.changes);
+    if (changes.length > 0) await store.saveFindings(changes);
+    for (const judgement of judgements) note(judgement);
   }
 
   function note({ assessments, changes }: Judgement): void {
@@ -127,8 +154,7 @@ export async function createRecorder(
         silent.push(conversation);
         return;
       }
-      queue = queue.then(() => judgeAddress(conversation, false));
-      await queue;
+      await record(conversation);
     },
     unresolved(name) {
       listener.note(`${name} does not resolve`);
@@ -143,11 +169,10 @@ export async function createRecorder(
     },
     counts: () => ({ ...counts }),
     async finish(isInterrupted) {
-      await queue;
       for (const conversation of isInterrupted ? [] : silent) {
         const { address } = conversation.endpoint;
-        await judgeAddress(
-          conversation,
+        await judgeAll(
+          [conversation],
           [...answered].some((other) => other !== address),
         );
       }

@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 interface Waiter {
   readonly gate: Bucket | null;
   grant(): void;
@@ -86,11 +88,11 @@ export function createBucket(rate: number, nowMs: () => number = () => performan
         const waiter = {
           gate,
           grant(): void {
-            signal.removeEventListener('abort', leave);
+            unfollow();
             resolve();
           },
         };
-        signal.addEventListener('abort', leave, { once: true });
+        const unfollow = onAbort(signal, leave);
         waiters.push(waiter);
         // Without a token the timer of those before is the right one.
         if (waiters.length === 1 || isReady()) drain();

@@ -3,6 +3,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Endpoint } from '../model/target.ts';
 import type { Guard } from '../ports.ts';
 import type { Limiter } from './limiter.ts';
+import { onAbort } from './on-abort.ts';
 import { codeOf, type Failure, fail, isFailure, statusOf, statusOfAbort } from './outcome.ts';
 import { startTimeout } from './timeout.ts';
 
@@ -70,14 +71,14 @@ function connected(socket: Socket, timeoutMs: number, signal: AbortSignal): Prom
     const abort = (): void => settle(fail(statusOfAbort(signal, 'connect-timeout')));
     function settle(failure: Failure | null): void {
       cancel();
-      signal.removeEventListener('abort', abort);
+      unfollow();
       resolve(failure);
     }
     // Stays attached: an error after this point must never be unhandled.
     socket.on('error', (error) => settle(fail(codeOf(error) === 'ECONNRESET' ? 'reset' : statusOf(error))));
     socket.once('connect', () => settle(null));
+    const unfollow = onAbort(signal, abort);
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
   });
 }
 
@@ -87,14 +88,13 @@ function speaksFirst(socket: Socket, listenMs: number, signal: AbortSignal): Pro
     const timer = setTimeout(() => settle(null), listenMs);
     const onReadable = (): void => settle(socket.readableLength > 0 ? fail('not-http') : fail('reset'));
     const onClose = (): void => settle(fail('reset'));
-    const onAbort = (): void => settle(fail(statusOfAbort(signal, 'read-timeout')));
+    const unfollow = onAbort(signal, () => settle(fail(statusOfAbort(signal, 'read-timeout'))));
     function settle(failure: Failure | null): void {
       clearTimeout(timer);
       socket.off('readable', onReadable).off('end', onClose).off('close', onClose);
-      signal.removeEventListener('abort', onAbort);
+      unfollow();
       resolve(failure);
     }
     socket.once('readable', onReadable).once('end', onClose).once('close', onClose);
-    signal.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -57,10 +57,9 @@ export function get(
         give({ facts, retryAfterS });
       });
     }
-    const isOver = (): boolean => meter.bytes() - before >= request.maxBytes;
-    /** Ends what never becomes a body: interim answers, reason phrases or chunk extensions without end. */
+    /** Also ends what never becomes a body: interim answers, reason phrases or chunk extensions without end. */
     function checkSize(): void {
-      if (isCut || !isOver()) return;
+      if (isCut || meter.bytes() - before < request.maxBytes) return;
       isCut = true;
       if (code < 200) give(fail('too-large'));
       else finish();
@@ -88,7 +87,7 @@ export function get(
           decoder = createDecoder(String(headers['content-encoding'] ?? ''), reader, request.maxBytes);
         },
         onResponseData(_, chunk) {
-          if (isCut || (decoder?.write(chunk) && !isOver())) return;
+          if (isCut || decoder?.write(chunk)) return;
           isCut = true;
           finish();
         },

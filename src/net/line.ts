@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { Client } from 'undici';
-import { denyReason } from '../fingerprint/deny.ts';
 import type { AnswerReader } from '../fingerprint/read/answer.ts';
 import type { ProbeRequest, TlsFacts } from '../model/observation.ts';
 import type { Endpoint } from '../model/target.ts';
@@ -28,8 +27,13 @@ export interface Line {
 /** Head of an answer; undici's own default, named because the 64 KiB of one answer include it. */
 const MAX_HEAD_BYTES = 16_384;
 
-/** `endpoint.tls` must be decided. */
-export function createLine(endpoint: Endpoint, options: LineOptions, deadline: Deadline): Line {
+/** `endpoint.tls` must be decided. `opened`: a connection that stands already; the line takes it over. */
+export function createLine(
+  endpoint: Endpoint,
+  options: LineOptions,
+  deadline: Deadline,
+  opened: Socket | null = null,
+): Line {
   // Most endpoints of a sweep never answer: a client is made only for a connection that stands.
   let client: Client | null = null;
   let waiting: Socket | null = null;
@@ -38,15 +42,20 @@ export function createLine(endpoint: Endpoint, options: LineOptions, deadline: D
   let certificate: TlsFacts | null = null;
   let failure: Failure | null = null;
   let isPermitted = false;
+  let given = opened;
+
+  async function dialAgain(): Promise<Socket | Failure> {
+    deadline.pause();
+    const dialled = await dial(endpoint, options, deadline.start, deadline.signal);
+    return isFailure(dialled) ? dialled : dialled.socket;
+  }
 
   async function connect(): Promise<Socket | Failure> {
     isPermitted = false;
-    deadline.pause();
-    const dialled = await dial(endpoint, options, deadline.start, deadline.signal);
-    if (isFailure(dialled)) return dialled;
-    const secured = endpoint.tls
-      ? await startTls(dialled.socket, endpoint.host, options.timeoutMs, deadline.signal)
-      : dialled.socket;
+    const plain = given ?? (await dialAgain());
+    given = null;
+    if (isFailure(plain)) return plain;
+    const secured = endpoint.tls ? await startTls(plain, endpoint.host, options.timeoutMs, deadline.signal) : plain;
     if (isFailure(secured)) return secured;
     if (endpoint.tls) certificate = readCertificate(secured as TLSSocket);
     received += socket?.bytesRead ?? 0;
@@ -74,8 +83,6 @@ export function createLine(endpoint: Endpoint, options: LineOptions, deadline: D
 
   return {
     async ask(request, reading, reader) {
-      const reason = denyReason(request.path);
-      if (reason !== null) throw new Error(`refusing to ask for ${request.path}: it ${reason}`);
       isPermitted = true;
       failure = null;
       if (client === null) {
@@ -95,7 +102,7 @@ export function createLine(endpoint: Endpoint, options: LineOptions, deadline: D
     certificate: () => certificate,
     async close() {
       await client?.destroy();
-      (waiting ?? socket)?.destroy();
+      (given ?? waiting ?? socket)?.destroy();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Resolver } from '../ports.ts';
+import { onAbort } from './on-abort.ts';
 
 /** Names as the machine itself resolves them, its hosts file included. */
 export function createResolver(): Resolver {
@@ -8,15 +9,14 @@ export function createResolver(): Resolver {
       if (signal.aborted) return [];
       // getaddrinfo cannot be cancelled; the caller can stop waiting for it.
       const { promise: stopped, resolve: stop } = Promise.withResolvers<[]>();
-      const onAbort = (): void => stop([]);
-      signal.addEventListener('abort', onAbort, { once: true });
+      const unfollow = onAbort(signal, () => stop([]));
       try {
         const found = await Promise.race([lookup(name, { all: true, order: 'ipv4first' }), stopped]);
         return [...new Set(found.map(({ address }) => address))];
       } catch {
         return [];
       } finally {
-        signal.removeEventListener('abort', onAbort);
+        unfollow();
       }
     },
   };

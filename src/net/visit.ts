@@ -1,8 +1,10 @@
+import { denyReason } from '../fingerprint/deny.ts';
 import { type AnswerReader, createAnswerReader } from '../fingerprint/read/answer.ts';
 import type { Facts, Observation, ObservationStatus, ProbeRequest } from '../model/observation.ts';
 import type { Endpoint } from '../model/target.ts';
 import type { Reading, Visit } from '../ports.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import { dial } from './dial.ts';
 import type { Answer } from './get.ts';
 import { createLine, type Line, type LineOptions } from './line.ts';
 import { type Failure, isFailure } from './outcome.ts';
@@ -25,20 +27,35 @@ export function createVisit(
   signal: AbortSignal,
   createReader: (reading: Reading) => AnswerReader = createAnswerReader,
 ): Visit {
-  const deadline = createDeadline(DEADLINE_STEPS * options.timeoutMs, signal);
+  // Most endpoints of a sweep never answer: everything but this is made for a connection that stands.
   let endpoint = first;
-  let tls = false;
-  let isDecided = false;
-  let line = open(first);
+  let tls = isLikelyTls(first);
+  let isDecided = first.tls !== null;
+  let talk: { readonly deadline: Deadline; line: Line } | null = null;
 
-  function open(next: Endpoint): Line {
-    endpoint = next;
-    tls = next.tls ?? options.tlsFirstPorts.includes(next.port);
-    isDecided = next.tls !== null;
-    return createLine({ ...next, tls }, options, deadline);
+  function isLikelyTls(next: Endpoint): boolean {
+    return next.tls ?? options.tlsFirstPorts.includes(next.port);
+  }
+
+  async function begin(): Promise<NonNullable<typeof talk> | Failure> {
+    if (talk !== null) return talk;
+    let admittedAt = 0;
+    const onAdmitted = (): void => {
+      admittedAt = performance.now();
+    };
+    const dialled = await dial(endpoint, options, onAdmitted, signal);
+    if (isFailure(dialled)) return dialled;
+    const left = DEADLINE_STEPS * options.timeoutMs - (performance.now() - admittedAt);
+    const deadline = createDeadline(left, signal);
+    deadline.start();
+    talk = { deadline, line: createLine({ ...endpoint, tls }, options, deadline, dialled.socket) };
+    return talk;
   }
 
   async function askEitherWay(request: ProbeRequest, reading: Reading): Promise<Answer | Failure> {
+    const begun = await begin();
+    if (isFailure(begun)) return begun;
+    const { line, deadline } = begun;
     const answer = await line.ask(request, reading, createReader(reading));
     if (isDecided) return answer;
     isDecided = true;
@@ -53,13 +70,15 @@ export function createVisit(
       return answer;
     }
     await line.close();
-    line = otherLine;
+    begun.line = otherLine;
     tls = !tls;
     return other;
   }
 
   return {
     async get(request, reading) {
+      const reason = denyReason(request.path);
+      if (reason !== null) throw new Error(`refusing to ask for ${request.path}: it ${reason}`);
       const at = options.now();
       const startedAt = performance.now();
       const answer = await askEitherWay(request, reading);
@@ -70,18 +89,22 @@ export function createVisit(
         at: at.toISOString(),
         durationMs: Math.round(performance.now() - startedAt),
         ...describe(answer),
-        tls: tls ? line.certificate() : null,
+        tls: tls ? (talk?.line.certificate() ?? null) : null,
       };
       report(options, observation, answer);
       return observation;
     },
     moveTo(next) {
-      void line.close();
-      line = open(next);
+      endpoint = next;
+      tls = isLikelyTls(next);
+      isDecided = next.tls !== null;
+      if (talk === null) return;
+      void talk.line.close();
+      talk.line = createLine({ ...next, tls }, options, talk.deadline);
     },
     close() {
-      deadline.clear();
-      void line.close();
+      talk?.deadline.clear();
+      void talk?.line.close();
     },
   };
 }

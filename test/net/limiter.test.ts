@@ -149,6 +149,9 @@ describe('backing off', () => {
     const limiter = limiterWith();
     for (let i = 0; i < 8; i += 1) limiter.report(here, 'throttled');
     expect(limiter.delayMs(here)).toBe(60_000);
+    vi.advanceTimersByTime(60_000);
+    limiter.report(here, 'throttled');
+    expect(limiter.delayMs(here)).toBe(120_000);
   });
 
   it('does what Retry-After says, between 60 s and 15 minutes', () => {
