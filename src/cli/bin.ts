@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
+// The flag: thousands of connections in flight outlive a young generation of any size, and a small one wastes
+// less on them. Measured at -c 2000: 270 MB instead of 350, at the same speed.
+//
 // Before any other import: better-sqlite3 crashes on an old Node without a word.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {

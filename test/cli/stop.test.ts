@@ -40,7 +40,9 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     const ended = await scan.ended;
     expect(ended.code).toBe(130);
     expect(ended.lines.toSorted()).toEqual(urls.toSorted());
-    expect(ended.stderr).toMatch(/^sweep \S+ interrupted; 2 of 3 endpoints; [^\n]*2 findings[^\n]*\n$/);
+    expect(ended.stderr).toMatch(
+      /^sweep \S+ interrupted; 2 of 3 endpoints; [^\n]*2 findings[^\n]*\nairsweep scan --resume goes on from here\n$/,
+    );
     const rows = parse<{ url: string }>(readFileSync(join(cwd, 'found.csv'), 'utf8'), { columns: true });
     expect(rows.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
     expect(await stateOf(cwd)).toBe('interrupted');

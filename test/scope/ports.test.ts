@@ -48,7 +48,10 @@ describe('parsePortsFile', () => {
     ['updated: 2026-11-23\ntlsFirst: [443]', 'ports.yaml:1: ports: '],
     ['updated: 2026-11-23\nports: []\ntlsFirst: [443]', 'ports.yaml:2: ports: '],
     ['- 80', 'ports.yaml:1: '],
-    ['updated: 2026-11-23\nports:\n  - port: many\n    reason: x\ntlsFirst: [443]', 'ports.yaml:3: ports.0.port: a port is'],
+    [
+      'updated: 2026-11-23\nports:\n  - port: many\n    reason: x\ntlsFirst: [443]',
+      'ports.yaml:3: ports.0.port: a port is',
+    ],
     ['updated: 2026-11-23\nports:\n  - reason: none\ntlsFirst: [443]', 'ports.yaml:3: ports.0.port: a port is'],
     ['updated: 2026-11-23\nports:\n  - { port: 80, reason: x }\ntlsFirst:\n  - 70000', 'ports.yaml:5: tlsFirst.0: '],
   ])('refuses %j', (text, problem) => {

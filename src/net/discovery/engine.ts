@@ -1,0 +1,55 @@
+import { addressText, addressValue } from '../../scope/address.ts';
+import type { EngineRun } from '../../scope/engine-runs.ts';
+import { NEVER_DIALLED } from '../../scope/never-dialled.ts';
+import { containsValue, EMPTY, unionAll } from '../../scope/range-set.ts';
+import { describeRuns } from './describe.ts';
+import type { Discovery, EngineOptions, OpenPort } from './discovery.ts';
+import { follow } from './follow.ts';
+import { createHandover } from './handover.ts';
+import type { Program } from './program.ts';
+import { createRecent } from './recent.ts';
+import { requireProgram } from './version.ts';
+
+/** Repeats come within seconds of each other; this is about 10 MB. */
+const WINDOW = 100_000;
+
+/** Runs a program once for each run, one after the other, so that they share the rate. */
+export function createEngine(program: Program, options: EngineOptions): Discovery {
+  const { name, runs } = program;
+  let strays = 0;
+
+  async function* open(signal: AbortSignal): AsyncGenerator<OpenPort> {
+    signal.throwIfAborted();
+    if (runs.length === 0) return;
+    await requireProgram(name, program.oldest);
+    const before = [name, ...(await program.findWay())];
+    const isNew = createRecent(WINDOW);
+    const handover = await createHandover();
+    try {
+      const excluded = unionAll([...NEVER_DIALLED, ...options.exclusions].map(({ ranges }) => ranges));
+      const exclusions = await handover.write('exclusions', program.speaksIpv6 ? excluded : { ...excluded, v6: [] });
+      const empty = await handover.write('empty', EMPTY);
+      for (const run of runs) {
+        const scope = await handover.write('scope', run.ranges);
+        const argv = [...before, ...program.optionsFor(run, { scope, exclusions, empty })];
+        for await (const line of follow({ name, argv, folder: handover.folder }, signal)) {
+          const found = program.parse(line);
+          if (found === null) continue;
+          const address = locate(run, found);
+          if (address === null) strays += 1;
+          else if (isNew(`${address} ${found.port}`)) yield { address, port: found.port };
+        }
+      }
+    } finally {
+      await handover.remove();
+    }
+  }
+
+  return { describe: () => describeRuns(program, options), open, strays: () => strays };
+}
+
+/** The canonical address, or null outside the run. */
+function locate({ ranges, ports }: EngineRun, { address, port }: OpenPort): string | null {
+  const value = addressValue(address);
+  return value !== null && ports.includes(port) && containsValue(ranges, value) ? addressText(value) : null;
+}

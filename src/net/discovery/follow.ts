@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, on, once } from 'node:events';
+import { RunError } from '../../model/errors.ts';
+import { complain } from './complain.ts';
+
+const MAX_LINE = 1_024;
+const MAX_STDERR = 4_096;
+/** SIGINT ends the sending at once; masscan then waits for answers, but a sweep has to stop within two seconds. */
+const GRACE_MS = 1_500;
+/** Lines that wait for the consumer before the program is held, and at which it goes on. */
+const MOST_WAITING = 20_000;
+const FEW_WAITING = 5_000;
+
+/** What to run; `name` is the program in the user's words. */
+export interface Command {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly folder: string;
+}
+
+/**
+ * Runs a program and yields the lines it prints as it prints them; throws when it fails. When the iteration ends,
+ * however it ends, the program is gone. A slow consumer holds the program (SIGSTOP) and not its pipe: a scanner
+ * that blocks in a write goes on sending, and what answers meanwhile is lost.
+ */
+export async function* follow({ name, argv, folder }: Command, signal: AbortSignal): AsyncGenerator<string> {
+  signal.throwIfAborted();
+  const child = start({ name, argv, folder });
+  const closed = once(child, 'close');
+  closed.catch(() => {});
+  const lines = Object.assign(new EventEmitter(), {
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  });
+  child.on('error', (error) => lines.emit('error', cannotRun(name, error)));
+  // The iterator listens too, but not to the end of the child.
+  lines.on('error', () => {});
+  child.once('close', () => lines.emit('close'));
+  const incoming = on(lines, 'line', {
+    close: ['close'],
+    highWaterMark: MOST_WAITING,
+    lowWaterMark: FEW_WAITING,
+  });
+  const stderr = keepTail(child);
+  splitLines(child, (line) => lines.emit('line', line));
+  const stop = (): void => end(child);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const [line] of incoming) {
+      signal.throwIfAborted();
+      yield line;
+    }
+    signal.throwIfAborted();
+    complain(name, { code: child.exitCode, killedBy: child.signalCode, stderr: stderr() });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    end(child);
+    await closed.catch(() => {});
+  }
+}
+
+function start({ name, argv, folder }: Command): ChildProcess {
+  const [program = '', ...args] = argv;
+  try {
+    return spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw cannotRun(name, error as Error);
+  }
+}
+
+function cannotRun(name: string, { message }: Error): RunError {
+  return new RunError(`${name} cannot be run: ${message}`);
+}
+
+function end(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill('SIGINT');
+  // Held by a slow consumer, it would never hear of it.
+  child.kill('SIGCONT');
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+function splitLines({ stdout }: ChildProcess, take: (line: string) => void): void {
+  let rest = '';
+  stdout?.setEncoding('latin1').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = (lines.pop() ?? '').slice(0, MAX_LINE);
+    for (const line of lines) if (line.length <= MAX_LINE) take(line);
+  });
+}
+
+function keepTail({ stderr }: ChildProcess): () => string {
+  let tail = '';
+  stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    tail = (tail + chunk).slice(-MAX_STDERR);
+  });
+  return () => tail;
+}

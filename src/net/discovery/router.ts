@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { UsageError } from '../../model/errors.ts';
+
+/** The way out: where raw packets for other networks are handed over. */
+export interface Router {
+  readonly mac: string;
+  readonly device: string;
+}
+
+const routes = z.array(z.object({ gateway: z.string().optional(), dev: z.string(), metric: z.number().default(0) }));
+const neighbours = z.array(z.object({ dst: z.string(), lladdr: z.string().optional() }));
+
+/**
+ * The default router as the kernel knows it; null where `ip` or a router is missing and the program has to
+ * find its own way. Throws UsageError when the kernel has not spoken to the router yet.
+ * Needed because zmap 2.1.1 waits for ever for the neighbour table of kernels since 6.9 (they put the end of a
+ * netlink dump into its last message), and masscan waits for an IPv6 router advertisement that may never come.
+ */
+export async function findRouter(program: string, family: 4 | 6): Promise<Router | null> {
+  const found = routes.safeParse(await askIp(`-${family}`, 'route', 'show', 'default'));
+  const [route] = found.success ? found.data.sort((a, b) => a.metric - b.metric) : [];
+  if (route?.gateway === undefined) return null;
+  const known = neighbours.safeParse(await askIp(`-${family}`, 'neigh', 'show', 'dev', route.dev));
+  if (!known.success) return null;
+  const mac = known.data.find(({ dst }) => dst === route.gateway)?.lladdr;
+  if (mac !== undefined) return { mac, device: route.dev };
+  throw new UsageError(
+    `${program} needs the hardware address of the router ${route.gateway}, which this machine has not spoken to yet: ping it once and run again`,
+  );
+}
+
+async function askIp(...args: readonly string[]): Promise<unknown> {
+  try {
+    const { stdout } = await promisify(execFile)('ip', ['-json', ...args], { timeout: 10_000 });
+    return JSON.parse(stdout);
+  } catch {
+    return null;
+  }
+}
