@@ -1,6 +1,7 @@
 import type { Point } from '../engine/sweep.ts';
 import { networkOf } from '../scope/address.ts';
 import type { Order } from '../scope/order.ts';
+import { DEFAULT_RATES } from '../scope/rates.ts';
 import type { Positions } from '../scope/shard.ts';
 import type { Space } from '../scope/space.ts';
 import { formatEndpoint } from '../scope/space-point.ts';
@@ -35,13 +36,6 @@ export async function printTargets(space: Space, order: Order, { start, end }: P
   }
 }
 
-/** New connections per second unless told otherwise, in all and per network; see net/limiter. */
-const RATES = {
-  public: { rate: 300, ratePerNetwork: 4 },
-  special: { rate: 1_000, ratePerNetwork: 256 },
-  loopback: { rate: Number.POSITIVE_INFINITY, ratePerNetwork: Number.POSITIVE_INFINITY },
-} as const;
-
 /** Endpoints that are looked at one by one; of a larger space as many, evenly spread. */
 const SAMPLE = 65_536;
 
@@ -75,7 +69,7 @@ function leastSeconds(space: Space, order: Order, manners: Manners, special: Spe
   for (let index = 0; index < sampled; index += 1) {
     const { address } = space.at(order.at(Math.floor((index * size) / sampled)));
     // A name is resolved when its turn comes; until then it counts as public.
-    const rates = RATES[address === null ? 'public' : spaceOf(address, special)];
+    const rates = DEFAULT_RATES[address === null ? 'public' : spaceOf(address, special)];
     whole += 1 / (manners.rate ?? rates.rate);
     if (address === null) continue;
     const network = networkOf(address);
@@ -87,7 +81,8 @@ function leastSeconds(space: Space, order: Order, manners: Manners, special: Spe
   if (sampled === size) return Math.max(whole, longest);
   // Too many to look at each: no network has more than all its addresses with all their ports.
   const fullNetwork = Math.min(256, counts.addresses) * (counts.endpoints / Math.max(1, counts.addresses));
-  const slowest = manners.ratePerNetwork ?? RATES[counts.publicAddresses > 0 ? 'public' : 'special'].ratePerNetwork;
+  const slowest =
+    manners.ratePerNetwork ?? DEFAULT_RATES[counts.publicAddresses > 0 ? 'public' : 'special'].ratePerNetwork;
   return Math.max((whole * size) / sampled, fullNetwork / slowest);
 }
 

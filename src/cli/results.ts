@@ -49,7 +49,8 @@ export function openResults(options: ResultsOptions): Results {
       if (format !== null) process.stdout.write(format.line(finding));
       else if (!isTable) process.stdout.write(`${endpointUrl(finding.endpoint)}\n`);
     },
-    progress: ({ total, done, open, findings }) => progress.update({ total, done, open, findings }),
+    progress: ({ total, done, open, findings }) =>
+      progress.update({ total: total === 0 ? null : total, done, open, findings }),
     note(line) {
       if (!options.silent) progress.log(line);
     },

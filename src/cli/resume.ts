@@ -64,18 +64,25 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
 
 async function choose(store: Store, { resume: id, db }: ScanOptions): Promise<Sweep | null> {
   const unfinished = (sweep: Sweep): boolean =>
-    sweep.kind === 'scan' && sweep.state !== 'finished' && !sweep.options.passive;
+    sweep.kind === 'scan' && sweep.state !== 'finished' && isResumable(sweep);
   const sweep = typeof id === 'string' ? await store.sweep(id) : ((await store.sweeps()).find(unfinished) ?? null);
   if (sweep === null) {
     if (typeof id === 'string') throw new UsageError(`there is no sweep "${id}" in ${db} (airsweep sweeps lists them)`);
     return null;
   }
-  if (!unfinished(sweep)) throw new UsageError(`sweep ${sweep.id} has nothing left to resume`);
+  if (!unfinished(sweep))
+    throw new UsageError(`sweep ${sweep.id} cannot be resumed: it is finished, passive, or was run by an engine`);
   const { pid } = sweep.options;
   if (sweep.state === 'running' && typeof pid === 'number' && isAlive(pid)) {
     throw new UsageError(`sweep ${sweep.id} is still running (process ${pid})`);
   }
   return sweep;
+}
+
+/** What an engine had found but not handed over is gone, and records are read from their file again. */
+function isResumable({ options }: Sweep): boolean {
+  const engine = (options as unknown as Partial<Frozen>).options?.discovery;
+  return options.passive !== true && engine !== 'masscan' && engine !== 'zmap';
 }
 
 function isAlive(pid: number): boolean {

@@ -18,7 +18,10 @@ import { createNetwork, type Network } from './wire.ts';
 /** A scan's options read and its targets laid out; nothing has been sent. */
 export interface PreparedScan {
   readonly space: Space;
+  readonly seed: number;
   readonly order: Order;
+  /** Which part of how many; 1 of 1 for all. */
+  readonly shard: { readonly index: number; readonly count: number };
   /** This shard's part of the order. */
   readonly positions: Positions;
   readonly manners: Manners;
@@ -55,10 +58,14 @@ export function prepareScan(
     concurrency === undefined
       ? (config.value.scan.concurrency ?? DEFAULT_CONCURRENCY)
       : readInteger(concurrency, '--concurrency', 1, MAX_CONCURRENCY);
+  const seed = readInteger(options.seed ?? '0', '--seed', 0);
+  const shard = readShard(options.shard);
   return {
     space,
-    order: createOrder(Math.max(1, space.size), readInteger(options.seed ?? '0', '--seed', 0)),
-    positions: readShard(options.shard, space.size),
+    seed,
+    order: createOrder(Math.max(1, space.size), seed),
+    shard,
+    positions: shardPositions(space.size, shard.index, shard.count),
     manners,
     special,
     rules,
@@ -70,11 +77,11 @@ export function prepareScan(
   };
 }
 
-function readShard(text: string | undefined, size: number): Positions {
-  if (text === undefined) return { start: 0, end: size };
+function readShard(text: string | undefined): PreparedScan['shard'] {
+  if (text === undefined) return { index: 1, count: 1 };
   const match = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
   if (match === null) throw new UsageError(`--shard: "${text}" is not i/n, such as 2/4`);
-  return shardPositions(size, Number(match[1]), Number(match[2]));
+  return { index: Number(match[1]), count: Number(match[2]) };
 }
 
 function readPorts(options: ScanOptions, config: ConfigFile): readonly number[] {

@@ -1,5 +1,6 @@
 import { UsageError } from '../model/errors.ts';
 import type { Sweep } from '../model/sweep.ts';
+import type { AddressSpace } from '../scope/rates.ts';
 import type { Space } from '../scope/space.ts';
 import type { SpecialPurpose } from '../scope/special-purpose.ts';
 import type { Manners } from './manners.ts';
@@ -10,7 +11,7 @@ const MAX_PUBLIC_A_DAY = 65_536;
 const DAY_MS = 24 * 3_600_000;
 
 /** Which manners an address is due. */
-export function spaceOf(address: string, special: SpecialPurpose): 'public' | 'special' | 'loopback' {
+export function spaceOf(address: string, special: SpecialPurpose): AddressSpace {
   if (special.isPublic(address)) return 'public';
   return /^127\.|^::1$/.test(address) ? 'loopback' : 'special';
 }

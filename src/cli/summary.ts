@@ -23,7 +23,8 @@ export function describeSweep(sweep: Sweep, findings: readonly Finding[]): strin
   const critical = findings.filter(({ exposure }) => exposure === 'open').length;
   const parts = [
     `sweep ${sweep.id} ${sweep.state}`,
-    `${done} of ${plural(total, 'endpoint')}`,
+    // An engine finds out how many there are; a passive sweep counts as it reads.
+    total > 0 ? `${done} of ${plural(total, 'endpoint')}` : plural(done, 'endpoint'),
     `${open} open`,
     `${plural(findings.length, 'finding')}, ${critical} without a login`,
   ];

@@ -8,6 +8,7 @@ import type { PreparedScan } from './scan-run.ts';
 import { createStop } from './stop.ts';
 import { describeSweep, type Ended, isClosed, listedFindings } from './summary.ts';
 import { type Network, systemClock } from './wire.ts';
+import type { Discovered } from './wire-discovery.ts';
 
 /** Runs a sweep from its cursor to the end of its shard, what was pending first, and lists what it found. */
 export async function sweepPrepared(
@@ -16,6 +17,7 @@ export async function sweepPrepared(
   network: Network,
   store: Store,
   results: Results,
+  discovered: Discovered | null = null,
 ): Promise<Ended> {
   const { space, order, positions, manners, rules, concurrency, retries, tryNames } = prepared;
   const { endpoints, addresses, names } = space.counts;
@@ -24,7 +26,8 @@ export async function sweepPrepared(
     results.progress(start.counts);
     const sweep = await runSweep(
       start,
-      orderedPoints(space, order, { start: start.cursor, end: positions.end }, start.pending),
+      discovered?.points(stop.signal) ??
+        orderedPoints(space, order, { start: start.cursor, end: positions.end }, start.pending),
       rules,
       {
         concurrency,
@@ -42,7 +45,9 @@ export async function sweepPrepared(
     const findings = await listedFindings(store, sweep);
     await results.finish(findings);
     results.note(describeSweep(sweep, findings));
-    if (sweep.state === 'interrupted') results.note('airsweep scan --resume goes on from here');
+    const strays = discovered?.strays() ?? 0;
+    if (strays > 0) results.note(`${strays} answers came from outside the scope and were dropped`);
+    if (sweep.state === 'interrupted' && discovered === null) results.note('airsweep scan --resume goes on from here');
     if (sweep.counts.total > 0 && sweep.counts.skipped === sweep.counts.total) {
       throw new UsageError('every target was skipped (see above)');
     }

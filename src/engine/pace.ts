@@ -12,13 +12,13 @@ interface Deferred<Item> {
  * @param delayMs how long an item would have to wait now.
  */
 export async function* pace<Item>(
-  source: Iterable<Item>,
+  source: Iterable<Item> | AsyncIterable<Item>,
   delayMs: (item: Item) => number,
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
   // Kept sorted by due time; a network's items come due in the order in which they were set aside.
   const deferred: Deferred<Item>[] = [];
-  for (const item of source) {
+  for await (const item of source) {
     for (let next = deferred[0]; next !== undefined && next.dueMs <= performance.now(); next = deferred[0]) {
       deferred.shift();
       const delay = delayMs(next.item);

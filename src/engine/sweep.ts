@@ -60,7 +60,7 @@ const SAVE_EVERY_MS = 2_000;
  */
 export async function runSweep(
   start: Sweep,
-  points: Iterable<Point>,
+  points: Iterable<Point> | AsyncIterable<Point>,
   rules: Rules,
   options: SweepOptions,
   ports: SweepPorts,
@@ -88,8 +88,8 @@ export async function runSweep(
     counts: recorder.counts(),
   });
 
-  function* tracked(): Generator<Point> {
-    for (const point of points) {
+  async function* tracked(): AsyncGenerator<Point> {
+    for await (const point of points) {
       inFlight.add(point.position);
       pulled = Math.max(pulled, point.position + 1);
       yield point;

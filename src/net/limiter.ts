@@ -1,14 +1,12 @@
+import { type AddressSpace, DEFAULT_RATES } from '../scope/rates.ts';
 import { type Bucket, createBucket } from './bucket.ts';
-
-/** Which space an address lies in; each has its own manners. */
-export type Space = 'public' | 'special' | 'loopback';
 
 export interface LimiterOptions {
   /** New connections per second for the whole run; null: the space's default. */
   readonly rate: number | null;
   /** New connections per second and network (/24, /48); null: the space's default. */
   readonly ratePerNetwork: number | null;
-  readonly spaceOf: (address: string) => Space;
+  readonly spaceOf: (address: string) => AddressSpace;
   /** The network an address is counted under. */
   readonly networkOf: (address: string) => string;
 }
@@ -27,12 +25,6 @@ export interface Limiter {
 
 /** Compiled in: no flag goes above it in public space. */
 export const MAX_PUBLIC_RATE_PER_NETWORK = 50;
-
-const DEFAULTS: Readonly<Record<Space, { rate: number; ratePerNetwork: number }>> = {
-  public: { rate: 300, ratePerNetwork: 4 },
-  special: { rate: 1000, ratePerNetwork: 256 },
-  loopback: { rate: Number.POSITIVE_INFINITY, ratePerNetwork: Number.POSITIVE_INFINITY },
-};
 
 const FIRST_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 15 * 60_000;
@@ -53,9 +45,9 @@ interface Network {
 export function createLimiter(options: LimiterOptions): Limiter {
   const networks = new Map<string, Network>();
   const shared = options.rate === null ? null : createBucket(options.rate);
-  const runs: Readonly<Record<Space, Bucket | null>> = {
-    public: shared ?? createBucket(DEFAULTS.public.rate),
-    special: shared ?? createBucket(DEFAULTS.special.rate),
+  const runs: Readonly<Record<AddressSpace, Bucket | null>> = {
+    public: shared ?? createBucket(DEFAULT_RATES.public.rate),
+    special: shared ?? createBucket(DEFAULT_RATES.special.rate),
     loopback: shared,
   };
   let forgetAt = MAX_NETWORKS;
@@ -73,8 +65,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
     return network;
   }
 
-  function rateFor(space: Space): number {
-    const rate = options.ratePerNetwork ?? DEFAULTS[space].ratePerNetwork;
+  function rateFor(space: AddressSpace): number {
+    const rate = options.ratePerNetwork ?? DEFAULT_RATES[space].ratePerNetwork;
     // Names turn out to be public only here, after the flags were checked.
     return space === 'public' ? Math.min(rate, MAX_PUBLIC_RATE_PER_NETWORK) : rate;
   }

@@ -44,6 +44,8 @@ export interface Space {
   readonly counts: SpaceCounts;
   /** The endpoints that are plain ranges and ports; detailed targets and names are in none of them. */
   readonly segments: readonly Segment[];
+  /** How many endpoints the segments hold; they have the first indexes. */
+  readonly plainSize: number;
 }
 
 /**
@@ -60,7 +62,8 @@ export function createSpace(options: SpaceOptions): Space {
     ...segments.map(({ ranges }) => ranges),
     addressSet(groups.map(({ point }) => point.address)),
   ]);
-  const blocks = [...layOutSegments(segments, collected), layOutGroups(groups)];
+  const detailed = layOutGroups(groups);
+  const blocks = [...layOutSegments(segments, collected), detailed];
   const size = blocks.reduce((sum, block) => sum + block.size, 0);
   if (size > MAX_SIZE) throw tooMany(collected);
   const starts = runningTotals(blocks.map((block) => block.size));
@@ -79,6 +82,7 @@ export function createSpace(options: SpaceOptions): Space {
       excluded: collected.tally.list(),
     },
     segments,
+    plainSize: size - detailed.size,
   };
 }
 

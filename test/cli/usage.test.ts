@@ -16,7 +16,7 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['check', '127.0.0.1', '127.0.0.2'], /too many arguments/],
   [['findings', 'set', 'abc', 'open'], /--reason/],
   [['scan', '--threads', '2', '127.0.0.1'], /--threads is not built yet/],
-  [['scan', '--discovery=masscan', '127.0.0.1'], /--discovery is not built yet/],
+  [['scan', '--discovery=nmap', '127.0.0.1'], /--discovery: "nmap" is not one of connect, masscan, zmap, none/],
   [['scan', '--shard', '3/2', '127.0.0.1'], /--shard 3\/2: write i\/n/],
   [['scan', '--shard', 'half', '127.0.0.1'], /--shard: "half" is not i\/n/],
   [['scan', '--resume', '20260101T000000-00000000'], /does not exist/],

@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLimiter, type Limiter, type LimiterOptions, type Space } from '../../src/net/limiter.ts';
+import { createLimiter, type Limiter, type LimiterOptions } from '../../src/net/limiter.ts';
 import { networkOf } from '../../src/scope/address.ts';
+import type { AddressSpace as Space } from '../../src/scope/rates.ts';
 
 const never = new AbortController().signal;
 

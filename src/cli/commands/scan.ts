@@ -6,7 +6,7 @@ import type { ScanOptions } from '../options.ts';
 import { describeLeftOut, printDryRun, printTargets } from '../preview.ts';
 import { openResults, type Results } from '../results.ts';
 import { loadRules, loadSpecialPurpose } from '../rules.ts';
-import { freeze, prepareScan } from '../scan-run.ts';
+import { freeze, type PreparedScan, prepareScan } from '../scan-run.ts';
 import { checkPublicScope } from '../scope.ts';
 import { beginSweep } from '../start-sweep.ts';
 import type { Ended } from '../summary.ts';
@@ -15,6 +15,7 @@ import { gatherTargets } from '../targets.ts';
 import { readChoice } from '../values.ts';
 import { readVersion } from '../version.ts';
 import { checkRates, openStoreFor, systemClock } from '../wire.ts';
+import type { Discovered, Engine } from '../wire-discovery.ts';
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'critical'];
 
@@ -43,6 +44,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     const { passiveScan } = await import('../passive.ts');
     return passiveScan(sources, options, rules);
   }
+  const engine = readEngine(options.discovery);
   // The seed is part of what is frozen: without it no other run could take the same order.
   const seeded = { ...options, seed: options.seed ?? String(randomInt(2 ** 47)) };
   const { targets, badLines } = await gatherTargets(sources);
@@ -66,7 +68,8 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     const start = beginSweep({
       kind: 'scan',
       now: systemClock.now(),
-      total: positions.end - positions.start,
+      // An engine looks for what there is to ask.
+      total: engine === null ? positions.end - positions.start : 0,
       cursor: positions.start,
       badLines,
       options: freeze(words, seeded, config, space),
@@ -79,11 +82,24 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     // Last: it empties the output file of the run before, which a wrong flag must not cost.
     results = openResults(options);
     for (const line of leftOut) results.note(line);
-    return await sweepPrepared(start, prepared, network, store, results);
+    const discovered = engine === null ? null : await discover(engine, prepared);
+    if (discovered !== null) results.note(discovered.description);
+    return await sweepPrepared(start, prepared, network, store, results, discovered);
   } finally {
     results?.close();
     await store.close();
   }
+}
+
+/** `connect` and `none` both ask every endpoint themselves: a list of open ports differs only in what it holds. */
+function readEngine(text: string | undefined): Engine | null {
+  const choice = readChoice(text ?? 'connect', '--discovery', ['connect', 'masscan', 'zmap', 'none']);
+  return choice === 'masscan' || choice === 'zmap' ? choice : null;
+}
+
+async function discover(engine: Engine, prepared: PreparedScan): Promise<Discovered> {
+  const { createDiscovered } = await import('../wire-discovery.ts');
+  return createDiscovered(engine, prepared);
 }
 
 function finish(ended: Ended | null, failOn: Severity | null): void {

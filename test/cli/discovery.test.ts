@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createNetPair, whyNoPair } from '../net/discovery/net-pair.ts';
+import { createFolder, follow, runCli } from '../support/run-cli.ts';
+
+const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
+const why = whyNoPair();
+const OPEN = ['198.18.4.0 8000', '198.18.4.9 8000', '198.18.4.9 8001', '198.18.6.1 8001', '198.18.7.255 8000'];
+
+describe.skipIf(why !== null)(`scan --discovery in namespaces${why === null ? '' : ` (skipped: ${why})`}`, () => {
+  it.each(['masscan', 'zmap'])('%s finds the ports, we ask only those', { timeout: 90_000 }, async (engine) => {
+    const cwd = createFolder();
+    const pair = await createNetPair(OPEN);
+    onTestFinished(() => pair.remove());
+    const [program = '', ...before] = pair.inside;
+    const args = [
+      'scan',
+      '198.18.4.0/22',
+      '-p',
+      '8000,8001',
+      '--discovery',
+      engine,
+      '-e',
+      '198.18.6.0/24',
+      '--rate',
+      '800',
+    ];
+    const scan = follow(program, [...before, process.execPath, bin, ...args, '--request-log', 'log.tsv'], { cwd });
+    const { code, stdout, stderr } = await scan.ended;
+    expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^${engine}: 1,536 endpoints`, 'm'));
+    expect(stderr).toMatch(/finished; 4 endpoints; 4 open; 0 findings/);
+    expect(pair.processes()).toEqual([]);
+  });
+});
+
+it('an engine that is not installed is told in one line', async () => {
+  const cwd = createFolder();
+  const ended = await runCli(['scan', '198.18.0.0/30', '-p', '80', '--discovery', 'zmap'], { cwd, env: { PATH: cwd } });
+  expect(ended.code).toBe(2);
+  expect(ended.stderr.split('\n').at(-2)).toMatch(/^airsweep: zmap is not installed/);
+  expect(ended.stderr).not.toContain('    at ');
+});
