@@ -1,10 +1,11 @@
 import type { Contact } from './model/contact.ts';
+import type { Endpoint } from './model/endpoint.ts';
 import type { Finding, FindingEvent, FindingFilter } from './model/finding.ts';
 import type { FingerprintRequest } from './model/fingerprint.ts';
 import type { Notice } from './model/notice.ts';
 import type { Observation, ProbeRequest } from './model/observation.ts';
 import type { Sweep } from './model/sweep.ts';
-import type { Endpoint, Target } from './model/target.ts';
+import type { Target } from './model/target.ts';
 
 /** The time, injectable so that tests and the demo can move it. */
 export interface Clock {

@@ -1,5 +1,6 @@
+import type { SweepListener } from '../engine/listener.ts';
 import { recheckPoints } from '../engine/recheck.ts';
-import { runSweep, type SweepListener } from '../engine/sweep.ts';
+import { runSweep } from '../engine/sweep.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Clock, Store } from '../ports.ts';

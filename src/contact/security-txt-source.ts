@@ -1,6 +1,6 @@
 import type { Contact } from '../model/contact.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Endpoint } from '../model/target.ts';
 import type { Clock, ContactSource, Resolver } from '../ports.ts';
 import { canonicalAddress } from '../scope/address.ts';
 import type { ReadAddress } from './hand-entered.ts';

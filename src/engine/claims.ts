@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 
 /** Which endpoints this sweep is asking or has asked, so that a redirect and a target that meet cost one visit. */
 export interface Claims {

@@ -5,7 +5,7 @@ import type { Sweep, SweepCounts } from '../model/sweep.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { Conversation } from './conversation.ts';
 import { type Judgement, judge, type Rules } from './judge.ts';
-import type { SweepListener } from './sweep.ts';
+import type { SweepListener } from './listener.ts';
 
 /** Turns conversations into stored observations, findings and counts, one address at a time. */
 export interface Recorder {

@@ -1,5 +1,5 @@
 import { denyReason } from '../fingerprint/deny.ts';
-import type { Endpoint } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Resolver } from '../ports.ts';
 import { isPrinterPort } from '../scope/ports.ts';
 

@@ -1,13 +1,14 @@
 import { denyReason } from '../fingerprint/deny.ts';
 import { rootRequest } from '../fingerprint/root.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Sweep, SweepCounts } from '../model/sweep.ts';
-import type { Endpoint, TargetHints } from '../model/target.ts';
+import type { Sweep } from '../model/sweep.ts';
+import type { TargetHints } from '../model/target.ts';
 import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
 import { createClaims } from './claims.ts';
 import { type Conversation, type ConversationOptions, converse } from './conversation.ts';
 import type { Rules } from './judge.ts';
+import type { SweepListener } from './listener.ts';
 import { pace } from './pace.ts';
 import { forEachConcurrently } from './pool.ts';
 import { createRecorder, type Recorder, type SweepShape } from './recorder.ts';
@@ -32,15 +33,6 @@ export interface SweepOptions extends SweepShape {
   readonly retries: number;
   /** Also ask for names seen in a certificate or an imported record. */
   readonly tryNames: boolean;
-}
-
-/** What a sweep tells while it runs; all optional to listen to. */
-export interface SweepListener {
-  /** A finding whose facts will not change any more in this sweep; once each. */
-  finding(finding: Finding): void;
-  progress(counts: SweepCounts): void;
-  /** One plain line for a person. */
-  note(line: string): void;
 }
 
 export interface SweepPorts {

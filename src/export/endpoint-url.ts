@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 
 export function endpointScheme(endpoint: Endpoint): 'http' | 'https' {
   return endpoint.tls === true ? 'https' : 'http';

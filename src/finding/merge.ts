@@ -1,5 +1,5 @@
+import type { Endpoint } from '../model/endpoint.ts';
 import { CLOSED_STATES, type Finding } from '../model/finding.ts';
-import type { Endpoint } from '../model/target.ts';
 import { findingId } from './finding-id.ts';
 import type { Sighting } from './sighting.ts';
 import type { Tracked } from './track.ts';

@@ -1,6 +1,6 @@
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Finding, FindingEvent, FindingState } from '../model/finding.ts';
 import type { Exposure } from '../model/fingerprint.ts';
-import type { Endpoint } from '../model/target.ts';
 import { findingId } from './finding-id.ts';
 import { nextState, STICKY_STATES } from './next-state.ts';
 import type { Sighting } from './sighting.ts';

@@ -1,6 +1,6 @@
 import { cleanText } from '../fingerprint/read/clean.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Facts, Observation, TlsFacts } from '../model/observation.ts';
-import type { Endpoint } from '../model/target.ts';
 import type { JsonObject } from './json-record.ts';
 import type { ReadContext } from './record-reader.ts';
 

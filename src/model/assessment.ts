@@ -1,5 +1,5 @@
+import type { Endpoint } from './endpoint.ts';
 import type { Confidence, Exposure, Outcome, Severity, VersionSource } from './fingerprint.ts';
-import type { Endpoint } from './target.ts';
 
 /** Why the assessment says what it says: one fired signal, or one rule that was applied. */
 export interface EvidenceLine {

@@ -1,5 +1,5 @@
+import type { Endpoint } from './endpoint.ts';
 import type { Confidence, Exposure, Severity, VersionSource } from './fingerprint.ts';
-import type { Endpoint } from './target.ts';
 
 export type FindingState =
   | 'new'

@@ -1,4 +1,4 @@
-import type { Endpoint } from './target.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** How a request ended. Network outcomes are data: nothing here is ever thrown. */
 export type ObservationStatus =

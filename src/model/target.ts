@@ -1,3 +1,5 @@
+import type { Observation } from './observation.ts';
+
 /** Who put a target in front of us. Only `named` targets may lie in special-purpose ranges. */
 export interface Source {
   /** `named`: typed by the user (command line, stdin, plain list). `imported`: read from somebody's record. */
@@ -11,7 +13,7 @@ export interface TargetHints {
   /** Names seen for the address (PTR, certificate, Shodan `hostnames`), lower case. */
   readonly hostnames?: readonly string[];
   /** The record itself, reduced to the facts a fingerprint can judge without a probe. */
-  readonly observation?: import('./observation.ts').Observation;
+  readonly observation?: Observation;
 }
 
 interface TargetBase {
@@ -40,18 +42,3 @@ export interface NameTarget extends TargetBase {
 }
 
 export type Target = RangeTarget | NameTarget;
-
-/** One address and port to talk to, and under which name. */
-export interface Endpoint {
-  /** Canonical IPv4 or IPv6 text, unbracketed. */
-  readonly address: string;
-  readonly port: number;
-  /** Host header and SNI; null for a target given by address. */
-  readonly host: string | null;
-  /** null: not known, the likely one is tried first. */
-  readonly tls: boolean | null;
-  /** Path prefix with a leading and a trailing slash. */
-  readonly path: string;
-  /** True when the user named the address or the name it came from; see {@link Source}. */
-  readonly named: boolean;
-}

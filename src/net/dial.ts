@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
-import type { Endpoint } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Guard } from '../ports.ts';
 import type { Limiter } from './limiter.ts';
 import { onAbort } from './on-abort.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { createVisit, type WebOptions } from './visit.ts';
 
 /** A small text document of a host; null when nothing came back, or more than `maxBytes`. */

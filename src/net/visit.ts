@@ -1,7 +1,7 @@
 import { denyReason } from '../fingerprint/deny.ts';
 import { type AnswerReader, createAnswerReader } from '../fingerprint/read/answer.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Facts, Observation, ObservationStatus, ProbeRequest } from '../model/observation.ts';
-import type { Endpoint } from '../model/target.ts';
 import type { Reading, Visit } from '../ports.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { dial } from './dial.ts';

@@ -1,6 +1,6 @@
 import type { Contact } from '../model/contact.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Endpoint } from '../model/target.ts';
 import { neutralise } from './neutralise.ts';
 import { domainOf, registrableDomain } from './recipient.ts';
 

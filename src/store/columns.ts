@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { EndpointColumns, Flag } from './schema.ts';
 
 export function toFlag(value: boolean): Flag {

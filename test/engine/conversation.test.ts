@@ -4,7 +4,7 @@ import { createNetwork } from '../../src/cli/wire.ts';
 import { type Claims, createClaims } from '../../src/engine/claims.ts';
 import { type Conversation, converse } from '../../src/engine/conversation.ts';
 import { rootRequest } from '../../src/fingerprint/root.ts';
-import type { Endpoint } from '../../src/model/target.ts';
+import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Resolver, Web } from '../../src/ports.ts';
 import { byHost } from '../support/zoo/wire/by-host.ts';
 import { certificate } from '../support/zoo/wire/certificate.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { followRedirect, type Redirect } from '../../src/engine/redirect.ts';
-import type { Endpoint } from '../../src/model/target.ts';
+import type { Endpoint } from '../../src/model/endpoint.ts';
 
 const byAddress: Endpoint = { address: '198.18.0.7', port: 8000, host: null, tls: false, path: '/', named: false };
 const byName: Endpoint = { ...byAddress, host: 'etl.example.com' };

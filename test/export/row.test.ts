@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpointUrl } from '../../src/export/endpoint-url.ts';
 import { COLUMNS, toDetail, toRow } from '../../src/export/row.ts';
-import type { Endpoint } from '../../src/model/target.ts';
+import type { Endpoint } from '../../src/model/endpoint.ts';
 import { exampleEndpoint, exampleFinding } from '../finding/example-finding.ts';
 
 describe('endpointUrl', () => {

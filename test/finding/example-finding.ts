@@ -1,7 +1,7 @@
 import type { Assessment } from '../../src/model/assessment.ts';
+import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Exposure } from '../../src/model/fingerprint.ts';
-import type { Endpoint } from '../../src/model/target.ts';
 
 export function exampleEndpoint(change: Partial<Endpoint> = {}): Endpoint {
   return { address: '203.0.113.10', port: 8000, host: null, tls: false, path: '/', named: true, ...change };

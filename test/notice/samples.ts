@@ -1,7 +1,7 @@
 import type { Contact } from '../../src/model/contact.ts';
+import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Notice } from '../../src/model/notice.ts';
-import type { Endpoint } from '../../src/model/target.ts';
 import type { Identity } from '../../src/notice/compose.ts';
 import { hashNotice } from '../../src/notice/seal.ts';
 

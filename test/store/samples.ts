@@ -1,9 +1,9 @@
 import type { Contact } from '../../src/model/contact.ts';
+import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Finding, FindingEvent } from '../../src/model/finding.ts';
 import type { Notice } from '../../src/model/notice.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Sweep } from '../../src/model/sweep.ts';
-import type { Endpoint } from '../../src/model/target.ts';
 
 export const AT = '2026-11-23T20:52:10.000Z';
 
