@@ -3,8 +3,8 @@ import { rootRequest } from '../fingerprint/root.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Sweep } from '../model/sweep.ts';
-import type { TargetHints } from '../model/target.ts';
 import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
+import type { SpacePoint } from '../scope/space-point.ts';
 import { createClaims } from './claims.ts';
 import { type Conversation, type ConversationOptions, converse } from './conversation.ts';
 import type { Rules } from './judge.ts';
@@ -13,17 +13,10 @@ import { pace } from './pace.ts';
 import { forEachConcurrently } from './pool.ts';
 import { createRecorder, type Recorder, type SweepShape } from './recorder.ts';
 
-/** Something to ask, in the sweep's order. Either `address` or `host` is set. */
-export interface Point {
+/** Something to ask, and its turn. */
+export interface Point extends SpacePoint {
   /** Place in the sweep's order; unique, ascending. */
   readonly position: number;
-  readonly address: string | null;
-  readonly host: string | null;
-  readonly port: number;
-  readonly tls: boolean | null;
-  readonly path: string;
-  readonly named: boolean;
-  readonly hints?: TargetHints;
 }
 
 export interface SweepOptions extends SweepShape {
