@@ -1,4 +1,9 @@
-import { expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openDeaf } from '../net/peer.ts';
 import { createFolder, type Ended, runCli, startMember } from '../support/run-cli.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -139,4 +144,27 @@ test('--rejudge with the same rules changes nothing', async () => {
   const store = await openStore(`${cwd}/airsweep.db`, { now: () => new Date() });
   for (const { id = '' } of before) expect(await store.history(id)).toHaveLength(1);
   await store.close();
+});
+
+test('silence is an end only when the control host answers', async () => {
+  const cwd = createFolder();
+  const { address, stop } = await startMember('helm-open-1-0-0');
+  const control = createServer((_, response) => response.end('here'));
+  await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void control.close());
+  const { port } = control.address() as AddressInfo;
+  await runCli(['scan', `${address}:8080`], { cwd });
+  await stop();
+  await openDeaf(address, 8080);
+  const alone = await runCli(['recheck', '--timeout', '300ms'], { cwd });
+  expect(alone.stdout).toMatch(/ new: no clear answer; nothing concluded\n$/);
+  writeFileSync(join(cwd, 'airsweep.yaml'), `recheck: { control: '127.0.0.1:${port}' }\n`);
+  const controlled = await runCli(['recheck', '--timeout', '300ms'], { cwd });
+  expect(controlled.stdout).toMatch(/ gone: gone, it does not answer any more while others do\n$/);
+  expect((await runCli(['findings'], { cwd })).stdout).toBe('');
+  writeFileSync(join(cwd, 'airsweep.yaml'), 'recheck: { control: 127.0.0.1 }\n');
+  const unclear = await runCli(['recheck', '--finding', controlled.stdout.slice(0, 12)], { cwd });
+  expect(unclear).toMatchObject({ code: 2, stderr: expect.stringContaining('host:port') });
+});
+  expect(await runCli(['recheck'], { cwd })).toMatchObject({ code: 2, stderr: expect.stringContaining('host:port') });
 });

@@ -19,7 +19,8 @@ export interface RecheckOptions extends CommonOptions, MannersOptions {
 
 /** Asks the open findings again and says what became of each. */
 export async function recheck(options: RecheckOptions): Promise<void> {
-  const manners = readManners(options, readConfig(options.config));
+  const config = readConfig(options.config);
+  const manners = readManners(options, config);
   const rules = loadRules();
   const special = loadSpecialPurpose();
   const store = await openExistingStore(options.db);
@@ -34,7 +35,9 @@ export async function recheck(options: RecheckOptions): Promise<void> {
     const publicAddresses = before.filter(({ endpoint }) => special.isPublic(endpoint.address)).length;
     checkRates(manners, publicAddresses > 0);
     checkOperator(manners, publicAddresses);
-    const run = { store, network, clock: systemClock, rules, timeoutMs: manners.timeoutMs, version: readVersion() };
+    const { control } = config.value.recheck;
+    const { timeoutMs } = manners;
+    const run = { store, network, clock: systemClock, rules, timeoutMs, version: readVersion(), control };
     for (const line of await recheckAndTell(before, run, stop.signal)) process.stdout.write(`${line}\n`);
     if (stop.signal.aborted) process.exitCode = 130;
   } finally {
