@@ -29,7 +29,7 @@ const breaks: readonly (readonly [name: string, edit: (text: string) => string, 
   ],
   [
     'a missing signal',
-    (text) => text.replace(/^gate:.*$/m, 'gate: [nope]'),
+    (text) => text.replace(/^gate:\s*\[[^\]]*\]/m, 'gate: [nope]'),
     /^airsweep: mine\.yaml:\d+: gate.*there is no signal "nope"/,
   ],
   [
