@@ -1,4 +1,5 @@
 import { runsByPortList } from '../../scope/engine-runs.ts';
+import { firstAddress } from '../../scope/first-address.ts';
 import type { Discovery, EngineOptions } from './discovery.ts';
 import { createEngine } from './engine.ts';
 import { findRouter } from './router.ts';
@@ -27,7 +28,8 @@ export function createMasscan(options: EngineOptions): Discovery {
       runs: runsByPortList(segments, options),
       async findWay() {
         // It asks the IPv4 router itself.
-        const router = speaksIpv6 ? await findRouter('masscan', 6) : null;
+        const first = firstAddress(segments, 6);
+        const router = first === null ? null : await findRouter('masscan', first);
         return router === null ? [] : ['--router-mac-ipv6', router.mac];
       },
       // No output option: only the lines for people are flushed one by one; -oL, -oD and -oJ come in blocks of 4 KiB.

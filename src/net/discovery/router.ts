@@ -9,20 +9,22 @@ export interface Router {
   readonly device: string;
 }
 
-const routes = z.array(z.object({ gateway: z.string().optional(), dev: z.string(), metric: z.number().default(0) }));
+const routes = z.array(z.object({ gateway: z.string().optional(), dev: z.string() }));
 const neighbours = z.array(z.object({ dst: z.string(), lladdr: z.string().optional() }));
 
 /**
- * The default router as the kernel knows it; null where `ip` or a router is missing and the program has to
+ * The router on the way to an address as the kernel knows it; null where `ip` or a router is missing and the program has to
  * find its own way. Throws UsageError when the kernel has not spoken to the router yet.
  * Needed because zmap 2.1.1 waits for ever for the neighbour table of kernels since 6.9 (they put the end of a
  * netlink dump into its last message), and masscan waits for an IPv6 router advertisement that may never come.
  */
-export async function findRouter(program: string, family: 4 | 6): Promise<Router | null> {
-  const found = routes.safeParse(await askIp(`-${family}`, 'route', 'show', 'default'));
-  const [route] = found.success ? found.data.sort((a, b) => a.metric - b.metric) : [];
+export async function findRouter(program: string, address: string): Promise<Router | null> {
+  const found = routes.safeParse(await askIp('route', 'get', address));
+  const [route] = found.success ? found.data : [];
   if (route?.gateway === undefined) return null;
-  const known = neighbours.safeParse(await askIp(`-${family}`, 'neigh', 'show', 'dev', route.dev));
+  const known = neighbours.safeParse(
+    await askIp(address.includes(':') ? '-6' : '-4', 'neigh', 'show', 'dev', route.dev),
+  );
   if (!known.success) return null;
   const mac = known.data.find(({ dst }) => dst === route.gateway)?.lladdr;
   if (mac !== undefined) return { mac, device: route.dev };

@@ -1,5 +1,6 @@
 import { UsageError } from '../../model/errors.ts';
 import { runsByPort } from '../../scope/engine-runs.ts';
+import { firstAddress } from '../../scope/first-address.ts';
 import type { Discovery, EngineOptions } from './discovery.ts';
 import { createEngine } from './engine.ts';
 import { findRouter } from './router.ts';
@@ -29,7 +30,7 @@ export function createZmap(options: EngineOptions): Discovery {
       shardsNeed: '',
       runs: runsByPort(segments, options),
       async findWay() {
-        const router = await findRouter('zmap', 4);
+        const router = await findRouter('zmap', firstAddress(segments, 4) ?? '');
         return router === null ? [] : ['-G', router.mac, '-i', router.device];
       },
       // Short options: the long ones were renamed between versions.
