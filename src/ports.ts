@@ -95,6 +95,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/**
+ * One GET through guard, limiter and identity, following no redirect. null when nothing came back, or more than
+ * `maxBytes`: a cut file is not to be read. Never throws for what the host does.
+ */
+export type FetchText = (
+  endpoint: Endpoint,
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal,
+) => Promise<{ readonly code: number; readonly type: string; readonly text: string } | null>;
+
 /** One rung of the contact ladder. Never throws for what a host or a file says. */
 export interface ContactSource {
   find(finding: Finding, signal: AbortSignal): Promise<readonly Contact[]>;

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { safeText } from '../export/safe-text.ts';
 import { RunError, UsageError } from '../model/errors.ts';
 import { createProgram } from './program.ts';
 import { STOP_SIGNALS } from './stop.ts';
@@ -42,7 +43,12 @@ function enterCallersFolder(): void {
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const isKnown = error instanceof UsageError || error instanceof RunError;
-  const text = isKnown ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // It may quote a host, a list or another program.
+  const text = isKnown
+    ? safeText(error.message, 4_000)
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   process.stderr.write(`airsweep: ${text}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failure;
 }

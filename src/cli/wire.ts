@@ -1,12 +1,12 @@
 import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
 import { UsageError } from '../model/errors.ts';
 import type { Observation, ObservationStatus } from '../model/observation.ts';
-import { createFetchText, type FetchText } from '../net/fetch-text.ts';
+import { createFetchText } from '../net/fetch-text.ts';
 import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../net/limiter.ts';
 import { createResolver } from '../net/resolve.ts';
 import type { WebOptions } from '../net/visit.ts';
 import { createWeb } from '../net/web.ts';
-import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
+import type { Clock, FetchText, Guard, Resolver, Store, Web } from '../ports.ts';
 import { networkOf } from '../scope/address.ts';
 import { parseExclusions } from '../scope/exclusions.ts';
 import { createGuard } from '../scope/guard.ts';

@@ -1,7 +1,6 @@
 import type { Contact } from '../model/contact.ts';
-import type { Endpoint } from '../model/endpoint.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Clock, ContactSource, Resolver } from '../ports.ts';
+import type { Clock, ContactSource, FetchText, Resolver } from '../ports.ts';
 import { canonicalAddress } from '../scope/address.ts';
 import type { ReadAddress } from './hand-entered.ts';
 import { parseSecurityTxt } from './security-txt.ts';
@@ -10,17 +9,6 @@ const MAX_NAMES = 3;
 const MAX_BYTES = 32 * 1024;
 const PATHS = ['/.well-known/security.txt', '/security.txt'];
 const NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,62}\.)(?:[a-z0-9_-]{1,63}\.){0,20}[a-z][a-z0-9-]{0,62}$/;
-
-/**
- * One GET through guard, limiter and identity, following no redirect. null when nothing came back, or more than
- * `maxBytes`: a cut file is not to be read. Never throws for what the host does.
- */
-export type FetchText = (
-  endpoint: Endpoint,
-  path: string,
-  maxBytes: number,
-  signal: AbortSignal,
-) => Promise<{ readonly code: number; readonly type: string; readonly text: string } | null>;
 
 export interface SecurityTxtOptions {
   readonly resolver: Resolver;

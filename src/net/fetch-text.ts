@@ -1,13 +1,5 @@
-import type { Endpoint } from '../model/endpoint.ts';
+import type { FetchText } from '../ports.ts';
 import { createVisit, type WebOptions } from './visit.ts';
-
-/** A small text document of a host; null when nothing came back, or more than `maxBytes`. */
-export type FetchText = (
-  endpoint: Endpoint,
-  path: string,
-  maxBytes: number,
-  signal: AbortSignal,
-) => Promise<{ readonly code: number; readonly type: string; readonly text: string } | null>;
 
 const HEADERS_ONLY = {
   metas: [],

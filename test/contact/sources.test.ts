@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createHandEnteredSource, type HandEntry } from '../../src/contact/hand-entered.ts';
 import { createLadder } from '../../src/contact/ladder.ts';
-import { createSecurityTxtSource, type FetchText } from '../../src/contact/security-txt-source.ts';
+import { createSecurityTxtSource } from '../../src/contact/security-txt-source.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { readAddress } from '../../src/notice/recipient.ts';
-import type { ContactSource } from '../../src/ports.ts';
+import type { ContactSource, FetchText } from '../../src/ports.ts';
 import { contact, endpoint, finding } from '../notice/samples.ts';
 
 const clock = { now: (): Date => new Date('2026-11-23T12:00:00Z') };
