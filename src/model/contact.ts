@@ -10,9 +10,19 @@ export type Rung =
   | 'national-cert'
   | 'instance-email';
 
+/** Who reads a mail: the people who run the server, the network that carries them, or a national CERT. */
+export type Audience = 'operator' | 'abuse-desk' | 'cert';
+
+const DESKS: readonly Rung[] = ['rdap-abuse', 'provider', 'abuse-lookup'];
+
+export function audienceOf(rung: Rung): Audience {
+  if (rung === 'national-cert') return 'cert';
+  return DESKS.includes(rung) ? 'abuse-desk' : 'operator';
+}
+
 /** An address to write to about one finding, and how we came by it. */
 export interface Contact {
-  /** One plain mailbox, lower-case domain; see contact/recipient. */
+  /** One plain mailbox, lower-case domain; see notice/recipient. Empty when there is only a web form. */
   readonly address: string;
   readonly rung: Rung;
   /** Plain words for the mail: "security.txt of etl.example.com". */
@@ -25,4 +35,16 @@ export interface Contact {
   readonly personal: boolean;
   /** Why a human has to confirm this contact before it may be written to; empty when none has. */
   readonly hold: string;
+  /** A web page that takes such reports where no mailbox does: a task for a human. Empty when `address` is set. */
+  readonly form: string;
+  /** The hoster or cloud that the provider table knows for the network; empty when unknown. */
+  readonly provider: string;
+}
+
+/** A human's word that a mailbox may be written to. */
+export interface Confirmation {
+  readonly address: string;
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
 }

@@ -1,21 +1,49 @@
+import type { Audience, Rung } from './contact.ts';
+
 /**
  * `draft` → `approved` → `sending` → `sent`; or `held` (a human must decide), `dropped`
- * (everything in it was fixed before it went out), `failed` (refused for good).
+ * (everything in it was fixed before it went out, or it was superseded), `failed` (refused for good),
+ * `bounced` (taken by the server, and returned later).
  * `sending` that survives a crash becomes `held`: the server may have taken it.
  */
-export type NoticeState = 'draft' | 'approved' | 'sending' | 'sent' | 'held' | 'dropped' | 'failed';
+export type NoticeState = 'draft' | 'approved' | 'sending' | 'sent' | 'held' | 'dropped' | 'failed' | 'bounced';
 
-/** One mail to one contact about all its findings. */
+/** A mailbox that somebody reads, in the domain that signs. */
+export interface Sender {
+  readonly address: string;
+  /** Shown before the address; empty for none. */
+  readonly name: string;
+}
+
+/** A further part of a mail, as text: the X-ARF report or the findings as CSV. */
+export interface Attachment {
+  readonly kind: 'xarf' | 'csv';
+  /** File name. */
+  readonly name: string;
+  readonly content: string;
+}
+
+/** One mail to one contact about all its findings. Every byte of the message follows from these fields. */
 export interface Notice {
   /** Eight hex digits, upper case; stands in the subject. */
   readonly id: string;
+  readonly sender: Sender;
   readonly recipient: string;
+  readonly audience: Audience;
+  readonly rung: Rung;
+  /** From the provider table; empty when unknown. For statistics only. */
+  readonly provider: string;
   readonly findingIds: readonly string[];
   readonly subject: string;
   readonly text: string;
-  /** SHA-256 of recipient, subject, text and Message-ID: what an approval binds to. */
+  readonly attachments: readonly Attachment[];
+  /** SHA-256 of everything that goes out: what an approval binds to. */
   readonly sha256: string;
   readonly messageId: string;
+  /** The notice that this one reminds of; null for a first one. */
+  readonly reminds: string | null;
+  /** Message-ID of the first notice when its recipient gets this reminder too; null otherwise. */
+  readonly inReplyTo: string | null;
   readonly state: NoticeState;
   readonly createdAt: string;
   /** The hash that was approved, null while none. Differs from `sha256`: void. */
@@ -25,6 +53,9 @@ export interface Notice {
   /** The sweep that re-checked every finding before sending. */
   readonly recheckId: string | null;
   readonly sentAt: string | null;
+  /** How often a server has refused it for now, and when it may be tried again. */
+  readonly attempts: number;
+  readonly retryAt: string | null;
   /** One line: why held, dropped or failed, or what the server answered. */
   readonly detail: string;
 }

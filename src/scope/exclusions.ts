@@ -36,7 +36,11 @@ export function parseExclusion(text: string): Exclusions {
   return createExclusions(name, [parseRange(trimmed, failFor('--exclude', trimmed))], () => name);
 }
 
-function createExclusions(name: string, entries: readonly Range[], where: (entry: number) => string): Exclusions {
+export function createExclusions(
+  name: string,
+  entries: readonly Range[],
+  where: (entry: number) => string,
+): Exclusions {
   const ranges = createRangeSet(entries);
   // Hits are rare, most excluded addresses are subtracted before a sweep starts: a walk over the lines will do.
   const locate = (value: number | bigint): string | null =>

@@ -1,4 +1,5 @@
 import { addressValue } from './address.ts';
+import type { DoNotScan } from './do-not-scan.ts';
 import type { Exclusions } from './exclusions.ts';
 import { whyNeverDialled } from './never-dialled.ts';
 import { describeSpecial, type SpecialPurpose } from './special-purpose.ts';
@@ -7,14 +8,16 @@ import { describeSpecial, type SpecialPurpose } from './special-purpose.ts';
 export interface GuardOptions {
   readonly special: SpecialPurpose;
   readonly exclusions: readonly Exclusions[];
-  readonly doNotScan: Exclusions;
+  readonly doNotScan: Pick<DoNotScan, 'find' | 'findName'>;
 }
 
 /** Judges one address at the moment it is dialled; matches `Guard` of ports.ts. */
-export function createGuard(options: GuardOptions): { refuses(address: string, named: boolean): string | null } {
+export function createGuard(options: GuardOptions): {
+  refuses(address: string, named: boolean, host: string | null): string | null;
+} {
   const { special, exclusions, doNotScan } = options;
   return {
-    refuses(address, named): string | null {
+    refuses(address, named, host): string | null {
       const value = addressValue(address);
       if (value === null) return 'not an IP address';
       const never = whyNeverDialled(value);
@@ -23,7 +26,7 @@ export function createGuard(options: GuardOptions): { refuses(address: string, n
         const where = list.find(value);
         if (where !== null) return `excluded by ${where}`;
       }
-      const optOut = doNotScan.find(value);
+      const optOut = doNotScan.find(value) ?? (host === null ? null : doNotScan.findName(host));
       if (optOut !== null) return `on the do-not-scan list (${optOut})`;
       const block = named ? null : special.classify(address);
       return block && describeSpecial(block);

@@ -37,6 +37,8 @@ function toRow(findingId: string, position: number, contact: Contact): ContactRo
     fetched_at: contact.fetchedAt,
     personal: toFlag(contact.personal),
     hold: contact.hold,
+    form: contact.form,
+    provider: contact.provider,
   };
 }
 
@@ -49,5 +51,7 @@ function fromRow(row: ContactRow): Contact {
     fetchedAt: row.fetched_at,
     personal: row.personal === 1,
     hold: row.hold,
+    form: row.form,
+    provider: row.provider,
   };
 }

@@ -50,7 +50,7 @@ async function select(db: Kysely<Schema>, filter: FindingFilter): Promise<Findin
 }
 
 /** First seen first; sorted here because databases disagree on how text sorts. */
-function bySighting(a: Finding, b: Finding): number {
+export function bySighting(a: Finding, b: Finding): number {
   const [left, right] = [a.firstSeen + a.id, b.firstSeen + b.id];
   return left < right ? -1 : left > right ? 1 : 0;
 }

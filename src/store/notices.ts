@@ -2,7 +2,8 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Notice } from '../model/notice.ts';
 import type { Store } from '../ports.ts';
 import { chunks } from './chunks.ts';
-import type { NoticeRow, Schema } from './schema.ts';
+import { fromNoticeRow, toNoticeRow } from './notice-rows.ts';
+import type { Schema } from './schema.ts';
 
 export function createNotices(db: Kysely<Schema>): Pick<Store, 'saveNotice' | 'claimNotice' | 'notice' | 'notices'> {
   // Two statements that must see one state of the database.
@@ -35,7 +36,7 @@ export function createNotices(db: Kysely<Schema>): Pick<Store, 'saveNotice' | 'c
 }
 
 async function save(trx: Transaction<Schema>, notice: Notice): Promise<void> {
-  const { id, ...columns } = toRow(notice);
+  const { id, ...columns } = toNoticeRow(notice);
   await trx
     .insertInto('notices')
     .values({ id, ...columns })
@@ -55,48 +56,9 @@ async function read(trx: Transaction<Schema>, id: string | null): Promise<Notice
   }
   const findingIds = Map.groupBy(await links.execute(), (link) => link.notice_id);
   return (await notices.execute()).map((row) =>
-    fromRow(
+    fromNoticeRow(
       row,
       (findingIds.get(row.id) ?? []).map((link) => link.finding_id),
     ),
   );
-}
-
-function toRow(notice: Notice): NoticeRow {
-  return {
-    id: notice.id,
-    recipient: notice.recipient,
-    subject: notice.subject,
-    text: notice.text,
-    sha256: notice.sha256,
-    message_id: notice.messageId,
-    state: notice.state,
-    created_at: notice.createdAt,
-    approved_sha256: notice.approvedSha256,
-    approved_by: notice.approvedBy,
-    approved_at: notice.approvedAt,
-    recheck_id: notice.recheckId,
-    sent_at: notice.sentAt,
-    detail: notice.detail,
-  };
-}
-
-function fromRow(row: NoticeRow, findingIds: readonly string[]): Notice {
-  return {
-    id: row.id,
-    recipient: row.recipient,
-    findingIds,
-    subject: row.subject,
-    text: row.text,
-    sha256: row.sha256,
-    messageId: row.message_id,
-    state: row.state,
-    createdAt: row.created_at,
-    approvedSha256: row.approved_sha256,
-    approvedBy: row.approved_by,
-    approvedAt: row.approved_at,
-    recheckId: row.recheck_id,
-    sentAt: row.sent_at,
-    detail: row.detail,
-  };
 }

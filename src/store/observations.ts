@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { Observation } from '../model/observation.ts';
 import type { Store } from '../ports.ts';
 import { chunks } from './chunks.ts';
@@ -17,17 +17,12 @@ export function createObservations(
       .orderBy('at')
       .orderBy('seq')
       .execute();
-    return rows.map(fromRow);
+    return rows.map(fromObservationRow);
   };
   return {
     async addObservations(sweepId, observations) {
       if (observations.length === 0) return;
-      await db.transaction().execute(async (trx) => {
-        for (const part of chunks(observations)) {
-          const rows = part.map((observation) => toRow(sweepId, observation));
-          await trx.insertInto('observations').values(rows).execute();
-        }
-      });
+      await db.transaction().execute((trx) => insertObservations(trx, sweepId, observations));
     },
     observationsAt: at,
     async observationsOf({ sweepId, endpoint, hostnames }) {
@@ -38,6 +33,17 @@ export function createObservations(
       return seen.filter((o) => o.endpoint.host === null || hostnames.includes(o.endpoint.host));
     },
   };
+}
+
+export async function insertObservations(
+  trx: Transaction<Schema>,
+  sweepId: string,
+  observations: readonly Observation[],
+): Promise<void> {
+  for (const part of chunks(observations)) {
+    const rows = part.map((observation) => toRow(sweepId, observation));
+    await trx.insertInto('observations').values(rows).execute();
+  }
 }
 
 function toRow(sweepId: string, observation: Observation): Insertable<ObservationRow> {
@@ -54,7 +60,7 @@ function toRow(sweepId: string, observation: Observation): Insertable<Observatio
   };
 }
 
-function fromRow(row: Selectable<ObservationRow>): Observation {
+export function fromObservationRow(row: Selectable<ObservationRow>): Observation {
   return {
     endpoint: fromEndpointColumns(row),
     requestId: row.request_id,

@@ -1,9 +1,12 @@
 import type { Generated } from 'kysely';
-import type { Rung } from '../model/contact.ts';
+import type { AuditEntry } from '../model/audit.ts';
+import type { Audience, Rung } from '../model/contact.ts';
 import type { FindingState } from '../model/finding.ts';
 import type { Confidence, Exposure, Severity, VersionSource } from '../model/fingerprint.ts';
 import type { NoticeState } from '../model/notice.ts';
 import type { ObservationStatus } from '../model/observation.ts';
+import type { BounceClass, ReplyKind } from '../model/reply.ts';
+import type { Suppression } from '../model/suppression.ts';
 import type { Sweep, SweepState } from '../model/sweep.ts';
 
 /** better-sqlite3 refuses to bind booleans, and 0 or 1 in an integer column suits every dialect. */
@@ -103,15 +106,33 @@ export interface ContactRow {
   fetched_at: string;
   personal: Flag;
   hold: string;
+  form: string;
+  provider: string;
+}
+
+export interface ConfirmationRow {
+  address: string;
+  at: string;
+  confirmed_by: string;
+  reason: string;
 }
 
 export interface NoticeRow {
   id: string;
+  sender_address: string;
+  sender_name: string;
   recipient: string;
+  audience: Audience;
+  rung: Rung;
+  provider: string;
   subject: string;
   text: string;
+  /** JSON. */
+  attachments: string;
   sha256: string;
   message_id: string;
+  reminds: string | null;
+  in_reply_to: string | null;
   state: NoticeState;
   created_at: string;
   approved_sha256: string | null;
@@ -119,6 +140,8 @@ export interface NoticeRow {
   approved_at: string | null;
   recheck_id: string | null;
   sent_at: string | null;
+  attempts: number;
+  retry_at: string | null;
   detail: string;
 }
 
@@ -126,6 +149,43 @@ interface NoticeFindingRow {
   notice_id: string;
   position: number;
   finding_id: string;
+}
+
+export interface ReplyRow {
+  id: string;
+  notice_id: string | null;
+  kind: ReplyKind;
+  at: string;
+  sender: string;
+  recipient: string;
+  bounce: BounceClass | null;
+  status: string;
+  ticket: string;
+  detail: string;
+  done: Flag;
+}
+
+export interface SuppressionRow {
+  id: string;
+  purpose: Suppression['purpose'];
+  kind: Suppression['kind'];
+  value: string;
+  reason: string;
+  source: Suppression['source'];
+  created_at: string;
+  expires_at: string | null;
+}
+
+export interface LookupRow {
+  source: string;
+  /** Sort like the addresses; see address-key.ts. */
+  first_key: string;
+  last_key: string;
+  first: string;
+  last: string;
+  fetched_at: string;
+  expires_at: string;
+  value: string;
 }
 
 /** The newest schema; migrations never refer to it, because they describe older ones. */
@@ -140,4 +200,10 @@ export interface Schema {
   contacts: ContactRow;
   notices: NoticeRow;
   notice_findings: NoticeFindingRow;
+  confirmations: ConfirmationRow;
+  replies: ReplyRow;
+  suppressions: SuppressionRow;
+  hash_key: { id: number; value: string };
+  lookups: LookupRow;
+  audit_log: AuditEntry;
 }

@@ -43,6 +43,8 @@ export async function openDatabase(file: string): Promise<Database.Database> {
     opened.pragma('synchronous = full');
     // On macOS a plain fsync leaves the data in the disk's cache.
     opened.pragma('fullfsync = on');
+    // What was deleted shall not lie in free pages of the file.
+    opened.pragma('secure_delete = on');
     opened.pragma('foreign_keys = on');
     return opened;
   } catch (error) {

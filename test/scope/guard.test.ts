@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { Guard } from '../../src/ports.ts';
+import { createDoNotScan } from '../../src/scope/do-not-scan.ts';
 import { parseExclusion, parseExclusions } from '../../src/scope/exclusions.ts';
 import { createGuard } from '../../src/scope/guard.ts';
+import { sampleSuppression } from '../store/samples.ts';
 import { loadSpecial } from './load-special.ts';
+
+const NOW = new Date('2026-11-23T20:52:10.000Z');
 
 const guard: Guard = createGuard({
   special: loadSpecial(),
   exclusions: [parseExclusions('# none\n10.9.0.0/16\n169.254.0.0/16', 'never.txt'), parseExclusion('8.8.4.4')],
-  doNotScan: parseExclusions('9.9.9.9', 'do-not-scan'),
+  doNotScan: createDoNotScan(
+    [
+      sampleSuppression({ value: '9.9.9.9/32' }),
+      sampleSuppression({ kind: 'domain', value: 'objects.example' }),
+      sampleSuppression({ kind: 'domain', value: 'ended.example', expiresAt: NOW.toISOString() }),
+      sampleSuppression({ purpose: 'contact', kind: 'domain', value: 'unwritten.example' }),
+    ],
+    NOW,
+  ),
 });
 
 describe('guard', () => {
@@ -29,10 +41,23 @@ describe('guard', () => {
     ['10.9.1.1', true, 'excluded by never.txt:2'],
     ['64:ff9b::10.9.1.1', true, 'excluded by never.txt:2'],
     ['8.8.4.4', true, 'excluded by --exclude 8.8.4.4'],
-    ['9.9.9.9', true, 'on the do-not-scan list (do-not-scan:1)'],
+    ['9.9.9.9', true, 'on the do-not-scan list (5a5a5a5a: the owner asked by mail)'],
+    ['64:ff9b::9.9.9.9', true, 'on the do-not-scan list (5a5a5a5a: the owner asked by mail)'],
     ['localhost', true, 'not an IP address'],
     ['fe80::1%lo', true, 'not an IP address'],
   ])('%s, named %s: %s', (address, named, reason) => {
-    expect(guard.refuses(address, named)).toBe(reason);
+    expect(guard.refuses(address, named, null)).toBe(reason);
+  });
+
+  it.each([
+    ['objects.example', true],
+    ['a.b.objects.example', true],
+    ['notobjects.example', false],
+    ['example', false],
+    ['ended.example', false],
+    ['unwritten.example', false],
+  ])('under the name %s, on the do-not-scan list: %s', (host, isListed) => {
+    const reason = isListed ? 'on the do-not-scan list (5a5a5a5a: the owner asked by mail)' : null;
+    expect(guard.refuses('8.8.8.8', true, host)).toBe(reason);
   });
 });

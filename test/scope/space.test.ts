@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Target } from '../../src/model/target.ts';
-import { parseExclusion, parseExclusions } from '../../src/scope/exclusions.ts';
+import { createDoNotScan } from '../../src/scope/do-not-scan.ts';
+import { parseExclusion } from '../../src/scope/exclusions.ts';
 import { createGuard } from '../../src/scope/guard.ts';
 import { parseTarget } from '../../src/scope/parse-target.ts';
 import { createSpace, type Space, type SpaceOptions } from '../../src/scope/space.ts';
@@ -100,7 +101,7 @@ function workOut(targets: readonly Target[], ports: readonly number[]): Map<stri
 
 describe('createSpace', () => {
   it('holds the endpoints that working them out one by one gives, each once', () => {
-    const guard = createGuard({ special, exclusions: [], doNotScan: parseExclusions('', 'do-not-scan') });
+    const guard = createGuard({ special, exclusions: [], doNotScan: createDoNotScan([], new Date(0)) });
     fc.assert(
       fc.property(fc.array(anyTarget, { maxLength: 8 }), (targets) => {
         const all = points(space(targets));
@@ -108,7 +109,7 @@ describe('createSpace', () => {
         expect(all.map(({ address, port, path }) => `${address} ${port} ${path}`).sort()).toEqual(
           [...expected.keys()].sort(),
         );
-        for (const { address, named: isNamed } of all) expect(guard.refuses(address ?? '', isNamed)).toBeNull();
+        for (const { address, named: isNamed } of all) expect(guard.refuses(address ?? '', isNamed, null)).toBeNull();
       }),
       { numRuns: 1000 },
     );

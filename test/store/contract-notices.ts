@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenedStore } from './contract.ts';
-import { sampleContact, sampleFindings, sampleNotice, sampleSweep } from './samples.ts';
+import { AT, sampleConfirmation, sampleContact, sampleFindings, sampleNotice, sampleSweep } from './samples.ts';
 
 const findings = sampleFindings(600);
 const findingIds = findings.map(({ id }) => id);
@@ -19,11 +19,12 @@ export function describeNotices(opened: () => OpenedStore): void {
     it('replaces those of one finding and keeps their order', async () => {
       const { store } = opened();
       const best = sampleContact({ address: 'z@example.com', personal: true, hold: 'looks like a person' });
-      const next = sampleContact({ address: 'a@example.com', rung: 'rdap-abuse' });
+      const next = sampleContact({ address: 'a@example.com', rung: 'rdap-abuse', provider: 'Example Cloud' });
+      const form = sampleContact({ address: '', rung: 'provider', form: 'https://abuse.example.net/' });
       await store.saveContacts(second, [next]);
       await store.saveContacts(first, [next, sampleContact(), best]);
-      await store.saveContacts(first, [best, next]);
-      expect(await store.contacts(first)).toEqual([best, next]);
+      await store.saveContacts(first, [best, form, next]);
+      expect(await store.contacts(first)).toEqual([best, form, next]);
       expect(await store.contacts(second)).toEqual([next]);
       await store.saveContacts(first, []);
       expect(await store.contacts(first)).toEqual([]);
@@ -33,6 +34,16 @@ export function describeNotices(opened: () => OpenedStore): void {
       const { store } = opened();
       await expect(store.saveContacts('unknown', [sampleContact()])).rejects.toThrow('never saved');
       expect(await store.contacts('unknown')).toEqual([]);
+    });
+  });
+
+  describe('confirmations', () => {
+    it('keeps the last word on each mailbox', async () => {
+      const { store } = opened();
+      const later = sampleConfirmation({ at: '2026-11-24T00:00:00.000Z', by: 'lee', reason: 'still the right one' });
+      const other = sampleConfirmation({ address: 'noc@example.com' });
+      for (const each of [sampleConfirmation({ at: AT }), other, later]) await store.confirmMailbox(each);
+      expect(await store.confirmations()).toEqual([other, later]);
     });
   });
 
@@ -51,7 +62,16 @@ export function describeNotices(opened: () => OpenedStore): void {
       const { store } = opened();
       await store.saveNotice(sampleNotice({ findingIds: [first, second] }));
       const changed = sampleNotice({
+        sender: { address: 'other@example.net', name: '' },
         recipient: 'abuse@example.com',
+        audience: 'abuse-desk',
+        rung: 'rdap-abuse',
+        provider: 'Example Cloud',
+        attachments: [{ kind: 'xarf', name: 'xarf.json', content: '{"xarf_version":"4.0.0"}\n' }],
+        reminds: '00000001',
+        inReplyTo: '<first@example.net>',
+        attempts: 2,
+        retryAt: '2026-11-24T03:00:00.000Z',
         findingIds: [third, first],
         subject: 'Reminder',
         text: 'Other facts.\n',

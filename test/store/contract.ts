@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/ports.ts';
+import { describeAudit } from './contract-audit.ts';
 import { describeFindings } from './contract-findings.ts';
+import { describeLookups } from './contract-lookups.ts';
 import { describeNotices } from './contract-notices.ts';
 import { describeObservations } from './contract-observations.ts';
+import { describePrivacy } from './contract-privacy.ts';
+import { describePurge } from './contract-purge.ts';
+import { describeReplies } from './contract-replies.ts';
+import { describeSuppressions } from './contract-suppressions.ts';
 import { describeSweeps } from './contract-sweeps.ts';
 import { describeTargets } from './contract-targets.ts';
 import { sampleSweep } from './samples.ts';
@@ -29,6 +35,12 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeObservations(current);
     describeFindings(current);
     describeNotices(current);
+    describeReplies(current);
+    describeSuppressions(current);
+    describeLookups(current);
+    describeAudit(current);
+    describePurge(current);
+    describePrivacy(current);
 
     it('keeps what was saved when it is closed and opened again', async () => {
       await opened.store.startSweep(sampleSweep());

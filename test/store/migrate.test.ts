@@ -10,12 +10,14 @@ import { openDatabase, openStore } from '../../src/store/sqlite.ts';
 import { createDialect } from '../../src/store/sqlite-driver.ts';
 import {
   AT,
+  sampleAct,
   sampleContact,
   sampleEndpoint,
   sampleEvent,
   sampleFinding,
   sampleNotice,
   sampleObservation,
+  sampleReply,
   sampleSweep,
 } from './samples.ts';
 import { clock, createFolder } from './sqlite-stores.ts';
@@ -87,7 +89,12 @@ describe('migrations', () => {
     ]);
     expect(await store.history(id)).toEqual([sampleEvent()]);
     expect(await store.contacts(id)).toEqual([sampleContact()]);
-    expect(await store.notices()).toEqual([sampleNotice()]);
+    // Who was to send it was not kept then.
+    expect(await store.notices()).toEqual([sampleNotice({ sender: { address: '', name: '' } })]);
+    await store.saveNotice(sampleNotice());
+    expect(await store.addReply(sampleReply())).toBe(true);
+    await store.audit(sampleAct());
+    expect(await store.erase(sampleNotice().recipient)).toEqual({ contacts: 1, notices: 1, replies: 1 });
     await store.close();
 
     const fresh = join(folder.path, 'new.db');

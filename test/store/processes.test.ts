@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/sqlite.ts';
+import { collect } from './collect.ts';
+import { expectChain } from './contract-audit.ts';
 import { countWholeRounds } from './rounds.ts';
 import { clock, createFolder } from './sqlite-stores.ts';
 
@@ -31,6 +33,25 @@ describe('several processes', () => {
     const store = await openStore(file, clock);
     expect((await store.sweeps()).map(({ id }) => id)).toEqual(ids.toReversed());
     await store.close();
+  });
+
+  it('that write to the audit log at the same moment make one chain', async () => {
+    await using folder = await createFolder();
+    const file = join(folder.path, 'airsweep.db');
+    await (await openStore(file, clock)).close();
+    const script = new URL('./audit-on-go.ts', import.meta.url);
+    const children = ['a', 'b', 'c'].map((actor) => start(script, file, actor, '40'));
+    await Promise.all(children.map((child) => once(child.stdout, 'data')));
+    for (const child of children) child.stdin.write('go\n');
+    expect(await Promise.all(children.map(exitCode))).toEqual([0, 0, 0]);
+    const store = await openStore(file, clock);
+    const entries = await collect(store.auditLog());
+    await store.close();
+    expectChain(entries);
+    const subjects = Array.from({ length: 40 }, (_, index) => String(index));
+    for (const actor of ['a', 'b', 'c']) {
+      expect(entries.filter((entry) => entry.actor === actor).map(({ subject }) => subject)).toEqual(subjects);
+    }
   });
 
   it('one killed between any two statements of a save leaves all of it or nothing', async () => {

@@ -1,8 +1,11 @@
-import type { Contact } from '../../src/model/contact.ts';
+import type { AuditAct } from '../../src/model/audit.ts';
+import type { Confirmation, Contact } from '../../src/model/contact.ts';
 import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Finding, FindingEvent } from '../../src/model/finding.ts';
 import type { Notice } from '../../src/model/notice.ts';
 import type { Observation } from '../../src/model/observation.ts';
+import type { Reply } from '../../src/model/reply.ts';
+import type { Suppression } from '../../src/model/suppression.ts';
 import type { Sweep } from '../../src/model/sweep.ts';
 
 export const AT = '2026-11-23T20:52:10.000Z';
@@ -111,6 +114,8 @@ export function sampleContact(change: Partial<Contact> = {}): Contact {
     fetchedAt: AT,
     personal: false,
     hold: '',
+    form: '',
+    provider: '',
     ...change,
   };
 }
@@ -118,12 +123,19 @@ export function sampleContact(change: Partial<Contact> = {}): Contact {
 export function sampleNotice(change: Partial<Notice> = {}): Notice {
   return {
     id: '3F9C01AB',
+    sender: { address: 'scan@example.net', name: 'Example CERT' },
     recipient: 'security@example.com',
+    audience: 'operator',
+    rung: 'security.txt',
+    provider: '',
     findingIds: [sampleFinding().id],
     subject: 'An Airbyte server of yours answers without a login [3F9C01AB]',
     text: 'Hello,\n\nfacts.\n',
+    attachments: [],
     sha256: 'c'.repeat(64),
     messageId: '<3f9c01ab@example.net>',
+    reminds: null,
+    inReplyTo: null,
     state: 'draft',
     createdAt: AT,
     approvedSha256: null,
@@ -131,7 +143,48 @@ export function sampleNotice(change: Partial<Notice> = {}): Notice {
     approvedAt: null,
     recheckId: null,
     sentAt: null,
+    attempts: 0,
+    retryAt: null,
     detail: '',
     ...change,
   };
+}
+
+export function sampleConfirmation(change: Partial<Confirmation> = {}): Confirmation {
+  return { address: 'jane.doe@example.com', at: AT, by: 'kim', reason: 'answers for the whole team', ...change };
+}
+
+export function sampleReply(change: Partial<Reply> = {}): Reply {
+  return {
+    id: 'd'.repeat(64),
+    noticeId: sampleNotice().id,
+    kind: 'bounce',
+    at: AT,
+    from: 'mailer-daemon@mx.example.com',
+    recipient: 'security@example.com',
+    bounce: 'dead',
+    status: '5.1.1',
+    ticket: '',
+    detail: '550 no such user',
+    done: false,
+    ...change,
+  };
+}
+
+export function sampleSuppression(change: Partial<Suppression> = {}): Suppression {
+  return {
+    id: '5a5a5a5a',
+    purpose: 'scan',
+    kind: 'network',
+    value: '192.0.2.0/24',
+    reason: 'the owner asked by mail',
+    source: 'operator',
+    createdAt: AT,
+    expiresAt: null,
+    ...change,
+  };
+}
+
+export function sampleAct(change: Partial<AuditAct> = {}): AuditAct {
+  return { at: AT, actor: 'kim', action: 'approve', subject: '3F9C01AB', detail: 'as it was shown', ...change };
 }
