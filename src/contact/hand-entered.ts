@@ -1,14 +1,13 @@
 import type { Contact } from '../model/contact.ts';
 import type { Finding } from '../model/finding.ts';
+import { readAddress } from '../notice/recipient.ts';
 import type { Clock, ContactSource } from '../ports.ts';
 import { addressValue } from '../scope/address.ts';
 import { parseHostName } from '../scope/host-name.ts';
 import { parseRange } from '../scope/parse-range.ts';
 import type { Range } from '../scope/range-set.ts';
 import { failFor } from '../scope/refuse.ts';
-
-/** Checks and normalises one plain mailbox; null when the text is anything else. */
-export type ReadAddress = (text: string) => string | null;
+import { newContact } from './new-contact.ts';
 
 /** One entry of the config's `contacts:` list. */
 export interface HandEntry {
@@ -27,12 +26,8 @@ interface Rule {
 }
 
 /** Contacts that a human wrote down. Throws UsageError for an entry that cannot be read. */
-export function createHandEnteredSource(
-  entries: readonly HandEntry[],
-  readAddress: ReadAddress,
-  clock: Clock,
-): ContactSource {
-  const rules = entries.map((entry) => readEntry(entry, readAddress)).sort(bySpecificity);
+export function createHandEnteredSource(entries: readonly HandEntry[], clock: Clock): ContactSource {
+  const rules = entries.map(readEntry).sort(bySpecificity);
   return {
     find: async (finding) => {
       const best = rules.find((rule) => rule.matches(finding));
@@ -46,7 +41,7 @@ function bySpecificity(a: Rule, b: Rule): number {
   return a.order[0] - b.order[0] || a.order[1] - b.order[1];
 }
 
-function readEntry(entry: HandEntry, readAddress: ReadAddress): Rule {
+function readEntry(entry: HandEntry): Rule {
   const address = readAddress(entry.address);
   if (address === null) {
     return failFor(entry.where, entry.address)('is not one plain mail address: write it as name@example.com');
@@ -88,13 +83,11 @@ function domainRule(entry: HandEntry): Rule {
 }
 
 function toContact(entry: HandEntry, clock: Clock): Contact {
-  return {
+  return newContact({
     address: entry.address,
     rung: 'hand-entered',
     source: 'our own contact list, entered by hand',
     evidenceUrl: entry.where,
     fetchedAt: clock.now().toISOString(),
-    personal: false,
-    hold: '',
-  };
+  });
 }

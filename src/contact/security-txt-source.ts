@@ -1,95 +1,133 @@
 import type { Contact } from '../model/contact.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Clock, ContactSource, FetchText, Resolver } from '../ports.ts';
-import { canonicalAddress } from '../scope/address.ts';
-import type { ReadAddress } from './hand-entered.ts';
-import { parseSecurityTxt } from './security-txt.ts';
+import { readAddress, registrableDomain } from '../notice/recipient.ts';
+import type { Clock, ContactSource, FetchText } from '../ports.ts';
+import { newContact } from './new-contact.ts';
+import type { OwnName, OwnNames } from './own-names.ts';
+import { parseSecurityTxt, type SecurityTxt } from './security-txt.ts';
 
 const MAX_NAMES = 3;
 const MAX_BYTES = 32 * 1024;
 const PATHS = ['/.well-known/security.txt', '/security.txt'];
-const NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,62}\.)(?:[a-z0-9_-]{1,63}\.){0,20}[a-z][a-z0-9-]{0,62}$/;
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 export interface SecurityTxtOptions {
-  readonly resolver: Resolver;
+  readonly ownNames: OwnNames;
   readonly fetchText: FetchText;
-  readonly readAddress: ReadAddress;
   readonly clock: Clock;
+}
+
+/** Contacts of current files, and those of expired or undated ones, which rank behind what a human entered. */
+export interface SecurityTxtSources {
+  readonly current: ContactSource;
+  readonly stale: ContactSource;
+}
+
+interface Found {
+  readonly contact: Contact;
+  readonly isCurrent: boolean;
 }
 
 /**
  * Asks the finding's own names for their security.txt: at most three, only those that resolve to the finding's
- * own address, at that address and over TLS. Addresses of an expired or undated file come last.
+ * own address, at that address and over TLS. Each finding is asked once, whichever source comes first.
  */
-export function createSecurityTxtSource(options: SecurityTxtOptions): ContactSource {
-  return {
-    async find(finding, signal): Promise<readonly Contact[]> {
-      const found: { readonly contact: Contact; readonly isCurrent: boolean }[] = [];
-      for (const name of await ownNames(finding, options.resolver, signal)) {
-        found.push(...(await askName(name, finding, options, signal)));
-      }
-      return [...found.filter((one) => one.isCurrent), ...found.filter((one) => !one.isCurrent)].map(
-        (one) => one.contact,
-      );
+export function createSecurityTxtSources(options: SecurityTxtOptions): SecurityTxtSources {
+  const asked = new WeakMap<Finding, Promise<readonly Found[]>>();
+  const source = (wanted: boolean): ContactSource => ({
+    async find(finding, signal) {
+      const known = asked.get(finding) ?? askNames(finding, options, signal);
+      asked.set(finding, known);
+      return (await known).filter(({ isCurrent }) => isCurrent === wanted).map(({ contact }) => contact);
     },
-  };
+  });
+  return { current: source(true), stale: source(false) };
 }
 
-async function ownNames(finding: Finding, resolver: Resolver, signal: AbortSignal): Promise<readonly string[]> {
-  const { address, host } = finding.endpoint;
-  const names = [...new Set([...(host === null ? [] : [host]), ...finding.hostnames])];
-  const own: string[] = [];
-  // Three look-ups in all, found or not: a certificate may list a hundred names.
-  for (const name of names.filter((one) => one.length <= 253 && NAME.test(one)).slice(0, MAX_NAMES)) {
-    if (signal.aborted) break;
-    const addresses = await resolver.resolve(name, signal);
-    if (addresses.some((one) => canonicalAddress(one) === canonicalAddress(address))) own.push(name);
-  }
-  return own;
+async function askNames(finding: Finding, options: SecurityTxtOptions, signal: AbortSignal): Promise<readonly Found[]> {
+  const own = await options.ownNames(finding, signal);
+  const found: Found[] = [];
+  for (const { name } of own.slice(0, MAX_NAMES)) found.push(...(await askName(name, own, finding, options, signal)));
+  return found;
+}
+
+/** Where a file was found, and what it says. */
+interface Answer {
+  readonly name: string;
+  readonly url: string;
+  readonly file: SecurityTxt;
 }
 
 async function askName(
   name: string,
+  own: readonly OwnName[],
   finding: Finding,
-  { fetchText, readAddress, clock }: SecurityTxtOptions,
+  options: SecurityTxtOptions,
   signal: AbortSignal,
-): Promise<readonly { readonly contact: Contact; readonly isCurrent: boolean }[]> {
+): Promise<readonly Found[]> {
+  const answer = await readFile(name, own, finding, options, signal);
+  if (answer === null || !isAtHome(answer.file.canonical, answer.name)) return [];
+  const { file, url } = answer;
+  const now = options.clock.now().toISOString();
+  const isCurrent = file.expires > now;
+  const source = `security.txt of ${answer.name}${isCurrent ? '' : describeAge(file)}`;
+  const known = { rung: 'security.txt', source, evidenceUrl: url, fetchedAt: now } as const;
+  const addresses = file.addresses.map(readAddress).filter((address) => address !== null);
+  const forms = addresses.length > 0 ? [] : file.forms.slice(0, 1);
+  return [
+    ...addresses.map((address) => newContact({ ...known, address })),
+    ...forms.map((form) => newContact({ ...known, form })),
+  ].map((contact) => ({ contact, isCurrent }));
+}
+
+function describeAge({ expires }: SecurityTxt): string {
+  return expires === '' ? ' (without a valid date)' : ` (expired ${expires.slice(0, 10)})`;
+}
+
+/** The first file among the two places of the usual port, then of the finding's own. */
+async function readFile(
+  name: string,
+  own: readonly OwnName[],
+  finding: Finding,
+  { fetchText }: SecurityTxtOptions,
+  signal: AbortSignal,
+): Promise<Answer | null> {
   const { endpoint } = finding;
   const ports = endpoint.tls === true && endpoint.port !== 443 ? [443, endpoint.port] : [443];
   for (const port of ports) {
-    for (const path of PATHS) {
-      if (signal.aborted) return [];
-      const answer = await fetchText({ ...endpoint, port, host: name, tls: true, path: '/' }, path, MAX_BYTES, signal);
+    const places = PATHS.map((path) => ({ host: name, path }));
+    for (let asked = 0; asked < places.length; asked += 1) {
+      if (signal.aborted) return null;
+      const { host, path } = places[asked] as (typeof places)[number];
+      const answer = await fetchText({ ...endpoint, port, host, tls: true, path: '/' }, path, MAX_BYTES, signal);
       // No answer at all: the other path of the same port would only wait again.
       if (answer === null) break;
+      const origin = `https://${host}${port === 443 ? '' : `:${port}`}`;
+      const next = host === name && REDIRECTS.includes(answer.code) ? follow(answer.location, origin, own) : null;
+      if (next !== null) places.splice(asked + 1, 0, next);
       // A catch-all web page answers every path with 200, hence the type (RFC 9116, 3).
       if (answer.code !== 200 || !/^text\/plain\b/i.test(answer.type)) continue;
       const file = parseSecurityTxt(answer.text);
-      if (file === null || !isAtHome(file.canonical, name)) continue;
-      const now = clock.now().toISOString();
-      const isCurrent = file.expires > now;
-      const age = isCurrent
-        ? ''
-        : file.expires === ''
-          ? ' (without a valid date)'
-          : ` (expired ${file.expires.slice(0, 10)})`;
-      const addresses = file.addresses.map(readAddress).filter((one) => one !== null);
-      const evidenceUrl = `https://${name}${port === 443 ? '' : `:${port}`}${path}`;
-      return addresses.map((address) => ({
-        contact: {
-          address,
-          rung: 'security.txt',
-          source: `security.txt of ${name}${age}`,
-          evidenceUrl,
-          fetchedAt: now,
-          personal: false,
-          hold: '',
-        },
-        isCurrent,
-      }));
+      if (file !== null) return { name: host, url: `${origin}${path}`, file };
     }
   }
-  return [];
+  return null;
+}
+
+/** A redirect to another name of the same operator at the same address and port, for the same file. */
+function follow(
+  location: string,
+  origin: string,
+  own: readonly OwnName[],
+): { readonly host: string; readonly path: string } | null {
+  const url = URL.parse(location, origin);
+  const { hostname: from, port } = new URL(origin);
+  if (url === null || url.protocol !== 'https:' || url.port !== port || url.hostname === from) return null;
+  const isOwn = own.some(({ name }) => name === url.hostname);
+  const isSame = registrableDomain(url.hostname) === registrableDomain(from);
+  return isOwn && isSame && PATHS.includes(url.pathname) && url.search === ''
+    ? { host: url.hostname, path: url.pathname }
+    : null;
 }
 
 /** RFC 9116, 2.5.2: a file that names other places only is somebody else's, copied or stale. */

@@ -5,8 +5,10 @@ const BEGIN_SIGNATURE = '-----BEGIN PGP SIGNATURE-----';
 
 /** What a security.txt says, as far as it leads to a mailbox. */
 export interface SecurityTxt {
-  /** Mail addresses in the file's order, unchecked; contacts by web or telephone are left out. At most 20. */
+  /** Mail addresses in the file's order, unchecked. At most 20 contacts are read; those by telephone are left out. */
   readonly addresses: readonly string[];
+  /** Web pages that take reports, https only. */
+  readonly forms: readonly string[];
   /** The time in `Expires`, ISO 8601 UTC; empty when it is missing or no date. */
   readonly expires: string;
   /** The URIs in `Canonical`; none: the file does not say. */
@@ -19,8 +21,10 @@ export function parseSecurityTxt(text: string): SecurityTxt | null {
   const fields = signedLines(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)).flatMap((line) => readField(line));
   const valuesOf = (name: string): readonly string[] =>
     fields.filter((field) => field.name === name).map((field) => field.value);
+  const contacts = valuesOf('contact').slice(0, MAX_CONTACTS);
   return {
-    addresses: valuesOf('contact').slice(0, MAX_CONTACTS).flatMap(readMailContact),
+    addresses: contacts.flatMap(readMailContact),
+    forms: contacts.flatMap(readForm),
     expires: readTime(valuesOf('expires')[0] ?? ''),
     canonical: valuesOf('canonical'),
   };
@@ -47,6 +51,12 @@ function readField(line: string): { readonly name: string; readonly value: strin
 function readMailContact(value: string): string[] {
   if (/^mailto:/i.test(value)) return decode(value.slice('mailto:'.length));
   return value.includes('@') && !/^[a-z][a-z0-9+.-]*:/i.test(value) ? [value] : [];
+}
+
+/** A link that can be shown to a human as it is: plain characters, no credentials. */
+function readForm(value: string): string[] {
+  const url = /^https:\/\/[!-~]{1,200}$/i.test(value) ? URL.parse(value) : null;
+  return url === null || url.username !== '' || url.password !== '' ? [] : [url.href];
 }
 
 function decode(text: string): string[] {

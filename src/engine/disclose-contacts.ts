@@ -15,7 +15,7 @@ export interface FindingContacts {
   readonly contacts: readonly Contact[];
 }
 
-/** Looks up and saves the contacts of findings. Stops early on abort, with what is done by then. */
+/** Looks up, judges and saves the contacts of findings. Nothing on abort: what is stored knows more. */
 export async function findContacts(
   findings: readonly Finding[],
   source: ContactSource,
@@ -28,31 +28,44 @@ export async function findContacts(
       limit(async () => (signal.aborted ? [] : [{ finding, contacts: await source.find(finding, signal) }])),
     ),
   );
-  // A look-up that the abort cut short knows less than what is stored.
   if (signal.aborted) return [];
-  const judged = judge(found.flat());
+  const judged = await judge(found.flat(), store);
   for (const { finding, contacts } of judged) await store.saveContacts(finding.id, contacts);
   return judged;
 }
 
-function judge(found: readonly FindingContacts[]): readonly FindingContacts[] {
-  const claims = countClaims(found);
+async function judge(found: readonly FindingContacts[], store: Store): Promise<readonly FindingContacts[]> {
+  const claims = await countClaims(found, store);
+  const confirmed = new Set((await store.confirmations()).map(({ address }) => coolDownKey(address)));
   return found.map(({ finding, contacts }) => ({
     finding,
-    contacts: contacts.map((contact) => ({
-      ...contact,
-      personal: looksPersonal(contact.address),
-      hold: holdReason(contact, finding, claims.get(coolDownKey(contact.address)) ?? 0),
-    })),
+    contacts: contacts.map((contact) => {
+      const key = coolDownKey(contact.address);
+      const standing = { claims: claims.get(key)?.size ?? 0, isConfirmed: confirmed.has(key) };
+      return { ...contact, personal: looksPersonal(contact.address), hold: holdReason(contact, finding, standing) };
+    }),
   }));
 }
 
-function countClaims(found: readonly FindingContacts[]): ReadonlyMap<string, number> {
-  const claims = new Map<string, number>();
-  for (const { contacts } of found) {
-    for (const key of new Set(contacts.map((contact) => coolDownKey(contact.address)))) {
-      claims.set(key, (claims.get(key) ?? 0) + 1);
-    }
+/**
+ * The findings that lead to each mailbox: of this plan, of those stored, and of the notices so far. A hostile fleet
+ * would otherwise show twenty of its hosts at a time.
+ */
+async function countClaims(
+  found: readonly FindingContacts[],
+  store: Store,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const claims = new Map<string, Set<string>>();
+  const add = (address: string, findingId: string): void => {
+    if (address === '') return;
+    const key = coolDownKey(address);
+    claims.set(key, (claims.get(key) ?? new Set()).add(findingId));
+  };
+  const looked = new Set(found.map(({ finding }) => finding.id));
+  for (const { finding, contacts } of found) for (const { address } of contacts) add(address, finding.id);
+  for (const { id } of await store.findings({})) {
+    if (!looked.has(id)) for (const { address } of await store.contacts(id)) add(address, id);
   }
+  for (const { recipient, findingIds } of await store.notices()) for (const id of findingIds) add(recipient, id);
   return claims;
 }

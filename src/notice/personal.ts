@@ -3,7 +3,8 @@ import { coolDownKey, registrableDomain } from './recipient.ts';
 const ROLES = new Set(
   (
     'abuse security noc hostmaster postmaster webmaster admin administrator root support info contact cert csirt ' +
-    'psirt soc it infosec secops sysadmin helpdesk servicedesk operations ops devops sre privacy office mail team'
+    'psirt soc it infosec secops network netadmin nic dns dnsadmin domain domains incident incidents report reports ' +
+    'sysadmin helpdesk servicedesk operations ops devops sre privacy office mail team'
   ).split(' '),
 );
 
@@ -24,9 +25,9 @@ export function isRoleMailbox(local: string): boolean {
     .some((word) => ROLES.has(word));
 }
 
-/** Looks like somebody's own mailbox: at a free-mail provider, or `first.last` without a duty in it. */
+/** Looks like somebody's own mailbox: at a free-mail provider, or names with dots in between and no duty among them. */
 export function looksPersonal(address: string): boolean {
   const [local = '', domain = ''] = coolDownKey(address).split('@');
   if (FREE_MAIL.has(domain) || FREE_MAIL.has(registrableDomain(domain))) return true;
-  return /^[a-z]+[._][a-z]+\d*$/.test(local) && !isRoleMailbox(local);
+  return /^[a-z]+(?:[._-][a-z]+)+\d*$/.test(local) && !isRoleMailbox(local);
 }

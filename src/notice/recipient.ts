@@ -1,5 +1,7 @@
 import { getDomain } from 'tldts';
 
+export { coolDownKey } from '../model/mailbox.ts';
+
 // RFC 5321 4.5.3.1.1 and 4.5.3.1.3: 64 octets before the @; a path of 256 includes the angle brackets.
 const LOCAL_MAX = 64;
 const ADDRESS_MAX = 254;
@@ -22,13 +24,6 @@ export function readAddress(text: string): string | null {
 function isMailDomain(domain: string): boolean {
   const labels = domain.split('.');
   return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && /[a-z]/i.test(labels.at(-1) ?? '');
-}
-
-/** One mailbox under all its spellings: lower case, without the `+tag`. */
-export function coolDownKey(address: string): string {
-  const [local = '', domain = ''] = address.toLowerCase().split('@');
-  const plus = local.indexOf('+');
-  return `${plus > 0 ? local.slice(0, plus) : local}@${domain}`;
 }
 
 /** The domain somebody registered for a host name or mail domain; empty when there is none. */

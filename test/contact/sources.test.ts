@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createHandEnteredSource, type HandEntry } from '../../src/contact/hand-entered.ts';
 import { createLadder } from '../../src/contact/ladder.ts';
-import { createSecurityTxtSource } from '../../src/contact/security-txt-source.ts';
+import { createSecurityTxtSources, type SecurityTxtSources } from '../../src/contact/security-txt-source.ts';
+import type { Contact } from '../../src/model/contact.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { readAddress } from '../../src/notice/recipient.ts';
 import type { ContactSource, FetchText } from '../../src/ports.ts';
 import { contact, endpoint, finding } from '../notice/samples.ts';
+import { observed, type Small, smallNames } from './names.ts';
 
 const clock = { now: (): Date => new Date('2026-11-23T12:00:00Z') };
 const never = new AbortController().signal;
@@ -24,7 +25,6 @@ describe('hand-entered contacts', () => {
       entry('2001:db8::7', 'seven@example.com'),
       entry('3m.example', 'digits@example.com'),
     ],
-    readAddress,
     clock,
   );
   const at = (address: string, host: string | null = null, hostnames: readonly string[] = []): Finding =>
@@ -58,59 +58,58 @@ describe('hand-entered contacts', () => {
     ['example.com', 'a@example.com, b@example.com'],
     ['example.com', 'mailto:a@example.com'],
   ])('refuses %j with %j in one line that names the place', (match, address) => {
-    const create = (): ContactSource =>
-      createHandEnteredSource([entry(match, address, 'my.yaml:7')], readAddress, clock);
+    const create = (): ContactSource => createHandEnteredSource([entry(match, address, 'my.yaml:7')], clock);
     expect(create).toThrow(UsageError);
     expect(create).toThrow(/^my\.yaml:7: [^\n]+$/);
   });
 });
 
 describe('security.txt source', () => {
-  const current = 'Contact: mailto:security@example.com\nExpires: 2027-01-01T00:00:00Z\n';
-  const plain = (text: string): { code: number; type: string; text: string } => ({
+  type Answer = NonNullable<Awaited<ReturnType<FetchText>>>;
+  const plain = (text: string, change: Partial<Answer> = {}): Answer => ({
     code: 200,
     type: 'text/plain; charset=utf-8',
+    location: '',
     text,
+    ...change,
   });
+  const moved = (location: string): Answer => plain('', { code: 302, location });
 
   function ask(
-    answers: Record<string, Awaited<ReturnType<FetchText>>>,
+    answers: Record<string, Answer | null>,
     names: Record<string, string[]>,
-  ): { source: ContactSource; asked: string[]; resolved: string[] } {
+    small: Small = {},
+  ): { sources: SecurityTxtSources; asked: string[] } {
     const asked: string[] = [];
-    const resolved: string[] = [];
-    const source = createSecurityTxtSource({
+    const sources = createSecurityTxtSources({
       clock,
-      readAddress,
-      resolver: {
-        resolve: async (name) => {
-          resolved.push(name);
-          return names[name] ?? [];
-        },
-      },
+      ownNames: smallNames({ names, ...small }).ownNames,
       fetchText: async (where, path) => {
         const url = `${where.tls ? 'https' : 'http'}://${where.host}@${where.address}:${where.port}${path}`;
         asked.push(url);
         const key = `${where.host}:${where.port}${path}`;
-        return key in answers ? (answers[key] ?? null) : { code: 404, type: 'text/html', text: '' };
+        return key in answers ? (answers[key] ?? null) : plain('', { code: 404 });
       },
     });
-    return { source, asked, resolved };
+    return { sources, asked };
   }
 
+  const current = 'Contact: mailto:security@example.com\nExpires: 2027-01-01T00:00:00Z\n';
   const here = { 'etl.example.com': ['203.0.113.10'] };
   const wellKnown = 'etl.example.com:443/.well-known/security.txt';
+  const find = ({ current: source }: SecurityTxtSources, what: Finding = finding()): Promise<readonly Contact[]> =>
+    source.find(what, never);
 
   it('asks the name at the own address, over TLS, and stops at the first file', async () => {
-    const { source, asked } = ask({ [wellKnown]: plain(current) }, here);
-    expect(await source.find(finding(), never)).toEqual([contact({ fetchedAt: '2026-11-23T12:00:00.000Z' })]);
+    const { sources, asked } = ask({ [wellKnown]: plain(current) }, here);
+    expect(await find(sources)).toEqual([contact({ fetchedAt: '2026-11-23T12:00:00.000Z' })]);
     expect(asked).toEqual(['https://etl.example.com@203.0.113.10:443/.well-known/security.txt']);
   });
 
   it('falls back to the old place, then to the own port when that speaks TLS', async () => {
-    const { source, asked } = ask({ 'etl.example.com:8443/security.txt': plain(current) }, here);
+    const { sources, asked } = ask({ 'etl.example.com:8443/security.txt': plain(current) }, here);
     const tls = finding({ endpoint: endpoint({ port: 8443, tls: true }) });
-    expect((await source.find(tls, never)).map((one) => one.evidenceUrl)).toEqual([
+    expect((await find(sources, tls)).map((one) => one.evidenceUrl)).toEqual([
       'https://etl.example.com:8443/security.txt',
     ]);
     expect(asked.map((url) => url.replace(/^.*10:/, ''))).toEqual([
@@ -122,31 +121,34 @@ describe('security.txt source', () => {
   });
 
   it('never asks over plain HTTP, nor twice a port that is silent', async () => {
-    const { source, asked } = ask({ [wellKnown]: null }, here);
-    await source.find(finding(), never);
+    const { sources, asked } = ask({ [wellKnown]: null }, here);
+    await find(sources);
     expect(asked).toEqual(['https://etl.example.com@203.0.113.10:443/.well-known/security.txt']);
   });
 
-  it('asks only names that resolve to the finding, and looks up no more than three', async () => {
-    const { source, asked, resolved } = ask(
+  it('asks three names that resolve to the finding, from wherever they are known', async () => {
+    const at = ['203.0.113.10'];
+    const { sources, asked } = ask(
       {},
-      { 'b.example.com': ['198.51.100.1'], 'd.example.com': ['203.0.113.10'] },
+      {
+        'b.example.com': ['198.51.100.1'],
+        'c.example.com': at,
+        'd.example.com': at,
+        'e.example.com': at,
+        'f.example.com': at,
+      },
+      { ptr: ['d.example.com'], seen: [observed(['e.example.com', '*.example.com', 'bad name'])] },
     );
     const many = finding({
-      endpoint: endpoint({ host: 'a.example.com' }),
-      hostnames: [
-        '*.example.com',
-        'b.example.com',
-        'bad name',
-        'localhost',
-        'a.example.com',
-        'c.example.com',
-        'd.example.com',
-      ],
+      endpoint: endpoint({ host: 'c.example.com' }),
+      hostnames: ['b.example.com', 'localhost', 'f.example.com'],
     });
-    expect(await source.find(many, never)).toEqual([]);
-    expect(resolved).toEqual(['a.example.com', 'b.example.com', 'c.example.com']);
-    expect(asked).toEqual([]);
+    expect(await find(sources, many)).toEqual([]);
+    expect([...new Set(asked.map((url) => new URL(url).username))]).toEqual([
+      'c.example.com',
+      'd.example.com',
+      'e.example.com',
+    ]);
   });
 
   it.each([
@@ -156,21 +158,14 @@ describe('security.txt source', () => {
       'security.txt of etl.example.com (expired 2020-01-01)',
     ],
     ['undated', 'Contact: a@example.com', 'security.txt of etl.example.com (without a valid date)'],
-  ])('notes that a file is %s', async (_case, text, from) => {
-    const { source } = ask({ [wellKnown]: plain(text) }, here);
-    expect((await source.find(finding(), never)).map((one) => one.source)).toEqual([from]);
-  });
-
-  it('puts the contact of a current file before that of an expired one', async () => {
-    const { source } = ask(
-      {
-        'old.example.com:443/.well-known/security.txt': plain('Contact: old@example.com'),
-        [wellKnown]: plain(current),
-      },
-      { 'old.example.com': ['203.0.113.10'], ...here },
-    );
-    const found = await source.find(finding({ hostnames: ['old.example.com', 'etl.example.com'] }), never);
-    expect(found.map((one) => one.address)).toEqual(['security@example.com', 'old@example.com']);
+  ])('puts a file that is %s behind current ones and what a human entered', async (_case, text, from) => {
+    const { sources, asked } = ask({ [wellKnown]: plain(text) }, here);
+    const what = finding();
+    const entered = createHandEnteredSource([{ match: '203.0.113.10', address: 'b@example.com', where: 'x:1' }], clock);
+    const ladder = createLadder([sources.current, entered, sources.stale].map((source) => ({ source })));
+    const found = await ladder.find(what, never);
+    expect(found.map((one) => one.source)).toEqual(['our own contact list, entered by hand', from]);
+    expect(asked).toHaveLength(1);
   });
 
   it.each([
@@ -182,36 +177,106 @@ describe('security.txt source', () => {
       plain(`${current}Canonical: https://x.test/\nCanonical: https://etl.example.com/security.txt`),
       1,
     ],
-    ['a web page', { code: 200, type: 'text/html', text: current }, 0],
-    ['an error page', { code: 500, type: 'text/plain', text: current }, 0],
-    ['a redirect', { code: 301, type: 'text/plain', text: current }, 0],
+    ['a web page', plain(current, { type: 'text/html' }), 0],
+    ['an error page', plain(current, { code: 500 }), 0],
+    ['a redirect without a place', plain(current, { code: 301 }), 0],
     ['an address with parameters', plain('Contact: mailto:a@example.com?cc=b@example.org'), 0],
     ['a smuggled header', plain('Contact: mailto:a@example.com%0d%0aBcc:b@example.org'), 0],
   ])('%s', async (_case, answer, count) => {
-    const { source } = ask({ [wellKnown]: answer }, here);
-    expect(await source.find(finding(), never)).toHaveLength(count);
+    const { sources } = ask({ [wellKnown]: answer }, here);
+    expect(await find(sources)).toHaveLength(count);
+  });
+
+  it('takes a web page for a contact where there is no mailbox', async () => {
+    const forms = 'Contact: https://example.com/report\nContact: http://plain.example/\nExpires: 2027-01-01T00:00:00Z';
+    const { sources } = ask({ [wellKnown]: plain(forms) }, here);
+    expect((await find(sources)).map(({ address, form }) => [address, form])).toEqual([
+      ['', 'https://example.com/report'],
+    ]);
+    const both = ask({ [wellKnown]: plain(`${current}${forms}`) }, here).sources;
+    expect((await find(both)).map(({ form }) => form)).toEqual(['']);
+  });
+
+  describe('redirects', () => {
+    const two = { ...here, 'www.example.com': ['203.0.113.10'], 'www.example.org': ['203.0.113.10'] };
+    const elsewhere = { ...here, 'www.example.com': ['198.51.100.1'] };
+    it.each([
+      ['to another name of the operator here', two, 'https://www.example.com/.well-known/security.txt', 1],
+      ['to the same, relative', two, '/security.txt', 0],
+      ['to another domain', two, 'https://www.example.org/.well-known/security.txt', 0],
+      ['to another address', elsewhere, 'https://www.example.com/.well-known/security.txt', 0],
+      ['to another port', two, 'https://www.example.com:8443/.well-known/security.txt', 0],
+      ['to another path', two, 'https://www.example.com/export', 0],
+      ['to plain HTTP', two, 'http://www.example.com/.well-known/security.txt', 0],
+    ])('%s', async (_case, names, location, count) => {
+      const { sources, asked } = ask(
+        {
+          [wellKnown]: moved(location),
+          'www.example.com:443/.well-known/security.txt': plain(current),
+          'www.example.org:443/.well-known/security.txt': plain(current),
+        },
+        names,
+        { ptr: ['www.example.com'] },
+      );
+      const found = (await find(sources)).filter(({ evidenceUrl }) => evidenceUrl.includes('www.example.com'));
+      // The name is asked for itself too: followed, it stands twice.
+      const own = 'www.example.com' in names && names['www.example.com'][0] === '203.0.113.10' ? 1 : 0;
+      expect(found).toHaveLength(own + count);
+      expect(asked.every((url) => /@203\.0\.113\.10:443\/(?:\.well-known\/)?security\.txt$/.test(url))).toBe(true);
+    });
   });
 
   it('asks nobody once it is stopped', async () => {
-    const { source, asked, resolved } = ask({}, here);
-    expect(await source.find(finding(), AbortSignal.abort())).toEqual([]);
-    expect([asked, resolved]).toEqual([[], []]);
+    const { sources, asked } = ask({}, here);
+    expect(await sources.current.find(finding(), AbortSignal.abort())).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });
 
 describe('ladder', () => {
-  it('keeps the order of its sources and an address only once', async () => {
-    const first: ContactSource = { find: async () => [contact({ address: 'A@example.com' })] };
-    const second: ContactSource = {
-      find: async () => [
-        contact({ address: 'a@example.com', rung: 'hand-entered' }),
-        contact({ address: 'b@example.com' }),
-      ],
-    };
-    const found = await createLadder([first, second]).find(finding(), never);
-    expect(found.map((one) => [one.address, one.rung])).toEqual([
+  const gives = (...contacts: Contact[]): ContactSource => ({ find: async () => contacts });
+
+  it('keeps the order of its steps, and a mailbox only once under all its spellings', async () => {
+    const ladder = createLadder([
+      { source: gives(contact({ address: 'A@example.com' })) },
+      {
+        source: gives(
+          contact({ address: 'a+x@example.com', rung: 'hand-entered' }),
+          contact({ address: 'b@example.com' }),
+        ),
+      },
+    ]);
+    expect((await ladder.find(finding(), never)).map((one) => [one.address, one.rung])).toEqual([
       ['A@example.com', 'security.txt'],
       ['b@example.com', 'security.txt'],
     ]);
+  });
+
+  it('leaves out what an earlier rung makes needless', async () => {
+    const late = gives(contact({ address: 'late@example.net', rung: 'abuse-lookup' }));
+    const abuse = gives(contact({ address: 'abuse@example.net', rung: 'rdap-abuse' }));
+    const unless = ['rdap-abuse', 'provider'] as const;
+    const addresses = async (...sources: ContactSource[]): Promise<readonly string[]> => {
+      const steps = [...sources.map((source) => ({ source })), { source: late, unless }];
+      return (await createLadder(steps).find(finding(), never)).map(({ address }) => address);
+    };
+    expect(await addresses(abuse)).toEqual(['abuse@example.net']);
+    expect(await addresses(gives(contact()))).toEqual(['security@example.com', 'late@example.net']);
+  });
+
+  it('keeps forms apart, notes the provider on all, and holds two dozen contacts', async () => {
+    const forms = ['https://a.example/', 'https://b.example/'].map((form) => contact({ address: '', form }));
+    const known = contact({ address: 'x@example.com', provider: 'Other' });
+    const found = await createLadder([{ source: gives(...forms, known) }], async () => 'Hetzner').find(
+      finding(),
+      never,
+    );
+    expect(found.map(({ form, provider }) => [form, provider])).toEqual([
+      ['https://a.example/', 'Hetzner'],
+      ['https://b.example/', 'Hetzner'],
+      ['', 'Other'],
+    ]);
+    const many = gives(...Array.from({ length: 99 }, (_, i) => contact({ address: `a${i}@example.com` })));
+    expect(await createLadder([{ source: many }]).find(finding(), never)).toHaveLength(24);
   });
 });

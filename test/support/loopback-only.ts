@@ -19,6 +19,25 @@ Object.assign(dns.promises, {
     return [{ address, family: isIP(address) }];
   },
 });
+
+const SystemResolver = dns.promises.Resolver;
+
+/** Asks name servers on loopback only: those the test gives, else a port where nobody answers. */
+class LoopbackResolver extends SystemResolver {
+  constructor(options?: ConstructorParameters<typeof SystemResolver>[0]) {
+    super(options);
+    const setServers = this.setServers.bind(this);
+    setServers(['127.0.0.1:9']);
+    this.setServers = (servers) => {
+      const beyond = servers.find((server) => !/^127\./.test(server));
+      if (beyond === undefined) return setServers(servers);
+      process.stderr.write(`${ALARM}: name server ${beyond}\n`);
+      process.exit(99);
+    };
+  }
+}
+
+Object.assign(dns.promises, { Resolver: LoopbackResolver });
 syncBuiltinESMExports();
 
 const systemConnect = Socket.prototype.connect;
