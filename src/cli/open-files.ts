@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Sockets that one conversation may hold: its own, and a second one while plain HTTP and TLS are both tried. */
-const FILES_PER_CONVERSATION = 2;
-/** Database, output, standard streams, libuv's own. */
-const FILES_FOR_OURSELVES = 64;
+/** Database, output, standard streams, libuv's own, some for each thread. */
+const FILES_FOR_OURSELVES = 192;
+/** Few conversations hold a second socket, while plain HTTP and TLS are both tried; they wait when there is none. */
+const SECOND_SOCKETS = 0.05;
 
 /**
- * How many conversations fit into the limit on open files (`ulimit -n`). Beyond it a connection fails on our
- * side, and a host that would have answered would be missed. Infinity where the system does not tell.
+ * How many conversations fit into the limit on open files (`ulimit -n`), with a reserve: beyond it connections
+ * have to wait for a free descriptor on our side. Infinity where the system does not tell.
  */
 export function conversationsThatFit(): number {
   let limits: string;
@@ -18,5 +18,5 @@ export function conversationsThatFit(): number {
   }
   const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
   if (soft === undefined) return Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.floor((Number(soft) - FILES_FOR_OURSELVES) / FILES_PER_CONVERSATION));
+  return Math.max(1, Math.floor((Number(soft) - FILES_FOR_OURSELVES) * (1 - SECOND_SOCKETS)));
 }

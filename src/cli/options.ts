@@ -17,6 +17,7 @@ export interface ScanOptions extends CommonOptions, MannersOptions {
   readonly seed?: string;
   readonly shard?: string;
   readonly threads?: string;
+  readonly fixedTimeout?: true;
   readonly discovery?: string;
   /** true: the newest unfinished sweep. */
   readonly resume?: string | true;

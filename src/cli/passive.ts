@@ -2,8 +2,7 @@ import { judge } from '../engine/judge.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Sweep, SweepCounts } from '../model/sweep.ts';
-import type { Target } from '../model/target.ts';
-import type { Store } from '../ports.ts';
+import type { FindingChange, Store } from '../ports.ts';
 import type { ScanOptions } from './options.ts';
 import { openResults, type Results } from './results.ts';
 import type { LoadedRules } from './rules.ts';
@@ -64,45 +63,75 @@ async function judgeRecords(
   const targets = streamTargets(sources, () => {
     counts.badLines += 1;
   });
-  for await (const target of targets) {
-    if (signal.aborted) break;
-    counts.total += 1;
-    counts.done += 1;
-    const { observation } = target.hints;
-    if (observation === undefined) continue;
-    counts.http += 1;
-    for (const finding of await judgeRecord(start, target, observation, rules, store)) {
+  let batch: Seen[] = [];
+  const judgeBatch = async (): Promise<void> => {
+    for (const finding of await judgeSeen(start, batch, rules, store)) {
       if (!found.has(finding.id) && !isClosed(finding)) results.finding(finding);
       found.add(finding.id);
     }
+    batch = [];
     counts.findings = found.size;
     results.progress(counts);
+  };
+  for await (const { hints } of targets) {
+    if (signal.aborted) break;
+    counts.total += 1;
+    counts.done += 1;
+    const { observation, hostnames = [] } = hints;
+    if (observation === undefined) continue;
+    counts.http += 1;
+    const { address } = observation.endpoint;
+    // Records of one address build on each other.
+    if (batch.length >= MAX_BATCH || batch.some((seen) => seen.observation.endpoint.address === address)) {
+      await judgeBatch();
+    }
+    batch.push({ observation, hostnames });
   }
+  await judgeBatch();
   return counts;
 }
 
-/** Records what one record says; returns the findings it shows. */
-async function judgeRecord(
+/** Records that are judged and stored in one go: a commit costs more than what is in it. */
+const MAX_BATCH = 200;
+
+/** What one record says. */
+interface Seen {
+  readonly observation: Observation;
+  readonly hostnames: readonly string[];
+}
+
+/** Records what these records say, each of another address; returns the findings they show. */
+async function judgeSeen(
   { id: sweepId }: Sweep,
-  { hints }: Target,
-  observation: Observation,
+  seen: readonly Seen[],
   rules: LoadedRules,
   store: Store,
 ): Promise<readonly Finding[]> {
-  const { endpoint, at } = observation;
-  const subject = {
-    observations: [observation],
-    stored: await store.findingsAt(endpoint.address),
-    names: new Map([[endpoint.port, hints.hostnames ?? []]]),
-    at,
+  const stored = await store.knownAt(
     sweepId,
-    controlAnswered: false,
-    isPassive: true,
-  };
-  const { changes, assessments } = judge(subject, rules);
-  // A record is somebody else's look, perhaps old: it can show an instance, never that one is gone.
-  if (changes.length === 0 || !assessments.some(({ outcome }) => outcome === 'identified')) return [];
-  await store.addObservations(sweepId, [observation]);
-  await store.saveFindings(changes);
+    seen.map(({ observation }) => observation.endpoint.address),
+  );
+  const observations: Observation[] = [];
+  const changes: FindingChange[] = [];
+  for (const { observation, hostnames } of seen) {
+    const { endpoint, at } = observation;
+    const judgement = judge(
+      {
+        observations: [observation],
+        stored: stored.get(endpoint.address)?.findings ?? [],
+        names: new Map([[endpoint.port, hostnames]]),
+        at,
+        sweepId,
+        controlAnswered: false,
+        isPassive: true,
+      },
+      rules,
+    );
+    // A record is somebody else's look, perhaps old: it can show an instance, never that one is gone.
+    if (!judgement.assessments.some(({ outcome }) => outcome === 'identified')) continue;
+    if (judgement.changes.length > 0) observations.push(observation);
+    changes.push(...judgement.changes);
+  }
+  await store.record(sweepId, observations, changes);
   return changes.map(({ finding }) => finding).filter((finding) => finding.sweepId === sweepId);
 }

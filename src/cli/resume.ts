@@ -3,7 +3,9 @@ import { UsageError } from '../model/errors.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Target } from '../model/target.ts';
 import type { Store } from '../ports.ts';
+import { createDoNotScan } from '../scope/do-not-scan.ts';
 import { type ConfigFile, readConfig } from './config.ts';
+import { type DoNotScanWatch, watchDoNotScan } from './do-not-scan.ts';
 import type { ScanOptions } from './options.ts';
 import { openResults, type Results } from './results.ts';
 import { loadRules, loadSpecialPurpose } from './rules.ts';
@@ -45,11 +47,13 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
   if (options.resume === true && !existsSync(options.db)) return none();
   const store = await openExistingStore(options.db);
   let results: Results | null = null;
+  let watch: DoNotScanWatch | null = null;
   try {
     const sweep = await choose(store, options);
     if (sweep === null) return none();
     const prepared = await prepareAgain(sweep, options, config, store);
-    const network = prepared.openNetwork();
+    watch = await watchDoNotScan(store);
+    const network = prepared.openNetwork(watch.current);
     results = openResults(options);
     const { cursor, pending, counts } = sweep;
     const done = cursor - prepared.positions.start - pending.length;
@@ -57,6 +61,7 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
     const start: Sweep = { ...sweep, state: 'running', finishedAt: null, counts: { ...counts, done } };
     return await sweepPrepared(start, prepared, network, store, results);
   } finally {
+    watch?.close();
     results?.close();
     await store.close();
   }
@@ -114,7 +119,9 @@ async function prepareAgain(
   const value = { ...config.value, scan: frozen.config.scan, operator: frozen.config.operator };
   const targets: Target[] = [];
   for await (const target of store.targets(sweep.id)) targets.push(target);
-  const prepared = prepareScan(again, { ...config, value }, targets, loadRules(), loadSpecialPurpose());
+  // As it was then, or the space would be another one; what has been added since is skipped when its turn comes.
+  const doNotScan = createDoNotScan(frozen.doNotScan ?? [], new Date(sweep.startedAt));
+  const prepared = prepareScan(again, { ...config, value }, targets, loadRules(), loadSpecialPurpose(), doNotScan);
   if (prepared.space.size !== frozen.size) {
     throw new UsageError(
       `the scope has changed since sweep ${sweep.id} began (${frozen.size} endpoints then, ${prepared.space.size} now; an exclusion file?): start a new sweep`,

@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
+import type { Suppression } from '../model/suppression.ts';
 import type { Target } from '../model/target.ts';
+import type { DoNotScan } from '../scope/do-not-scan.ts';
 import { createOrder, type Order } from '../scope/order.ts';
 import { parsePorts } from '../scope/ports.ts';
 import { type Positions, shardPositions } from '../scope/shard.ts';
@@ -13,7 +16,7 @@ import type { ScanOptions } from './options.ts';
 import { type LoadedRules, loadPorts } from './rules.ts';
 import { MAX_CONCURRENCY, MAX_RETRIES, readInteger } from './values.ts';
 import { readVersion } from './version.ts';
-import { createNetwork, type Network } from './wire.ts';
+import { createNetwork, type Network, systemClock } from './wire.ts';
 
 /** A scan's options read and its targets laid out; nothing has been sent. */
 export interface PreparedScan {
@@ -27,23 +30,34 @@ export interface PreparedScan {
   readonly manners: Manners;
   readonly special: SpecialPurpose;
   readonly rules: LoadedRules;
+  /** What fits into the limit on open files. */
   readonly concurrency: number;
+  /** What was asked for. */
+  readonly asked: number;
   readonly retries: number;
   readonly tryNames: boolean;
-  openNetwork(): Network;
+  /** 1: everything in the main thread. */
+  readonly threads: number;
+  readonly isAdaptive: boolean;
+  /** As they were given, for threads that read them again. */
+  readonly given: { readonly options: ScanOptions; readonly config: ConfigFile };
+  /** `doNotScan` is the list as it is at each moment, which may have grown since. */
+  openNetwork(doNotScan: () => DoNotScan): Network;
 }
 
 const DEFAULT_CONCURRENCY = 2_000;
 
-/** Throws UsageError for any option that cannot be. */
+/** Throws UsageError for any option that cannot be. `doNotScan` is the list when the sweep begins. */
 export function prepareScan(
   options: ScanOptions,
   config: ConfigFile,
   targets: readonly Target[],
   rules: LoadedRules,
   special: SpecialPurpose,
+  doNotScan: DoNotScan,
 ): PreparedScan {
-  const manners = readManners(options, config);
+  const asRead = readManners(options, config);
+  const manners = { ...asRead, exclusions: [...asRead.exclusions, ...doNotScan.networks] };
   const { concurrency, retries } = options;
   const space = createSpace({
     targets,
@@ -51,13 +65,15 @@ export function prepareScan(
     exclusions: manners.exclusions,
     special,
     vendorHosts: rules.fingerprints.flatMap(({ vendorHosts }) => vendorHosts),
-    doNotScanHosts: [],
+    doNotScanHosts: doNotScan.domains,
     allowPrinterPorts: options.allowPrinterPorts === true,
   });
   const asked =
     concurrency === undefined
       ? (config.value.scan.concurrency ?? DEFAULT_CONCURRENCY)
       : readInteger(concurrency, '--concurrency', 1, MAX_CONCURRENCY);
+  const fitting = Math.min(asked, conversationsThatFit());
+  const isAdaptive = options.fixedTimeout !== true;
   const seed = readInteger(options.seed ?? '0', '--seed', 0);
   const shard = readShard(options.shard);
   return {
@@ -69,12 +85,39 @@ export function prepareScan(
     manners,
     special,
     rules,
-    concurrency: Math.min(asked, conversationsThatFit()),
+    concurrency: fitting,
+    asked,
+    threads:
+      options.threads === undefined
+        ? threadsFor(space, fitting)
+        : readInteger(options.threads, '--threads', 1, Math.min(MAX_THREADS, fitting)),
+    isAdaptive,
+    given: { options, config },
     retries:
       retries === undefined ? (config.value.scan.retries ?? 0) : readInteger(retries, '--retries', 0, MAX_RETRIES),
     tryNames: options.tryNames === true,
-    openNetwork: () => createNetwork(manners, special, loadPorts().tlsFirst, readVersion()),
+    openNetwork: (current) =>
+      createNetwork(manners, special, loadPorts().tlsFirst, readVersion(), systemClock, {
+        doNotScan: current,
+        isAdaptive,
+      }),
   };
+}
+
+const MAX_THREADS = 256;
+/** A thread takes a tenth of a second and 80 MB: it has to have something to do. */
+const PER_THREAD = { endpoints: 8_192, connections: 2_000, networks: 16 };
+
+/** One for each core, but no more than the sweep can keep busy. */
+function threadsFor({ size, counts }: Space, concurrency: number): number {
+  // All of a network is asked by one thread.
+  const networks = (counts.addresses + counts.names) / 256;
+  const busy = Math.min(
+    size / PER_THREAD.endpoints,
+    concurrency / PER_THREAD.connections,
+    networks / PER_THREAD.networks,
+  );
+  return Math.max(1, Math.min(availableParallelism(), MAX_THREADS, Math.ceil(busy)));
 }
 
 function readShard(text: string | undefined): PreparedScan['shard'] {
@@ -96,6 +139,8 @@ export interface Frozen {
   readonly targets: readonly string[];
   readonly options: Omit<ScanOptions, 'db' | 'progress'>;
   readonly config: Pick<Config, 'scan' | 'operator'>;
+  /** The do-not-scan list that was left out. */
+  readonly doNotScan?: readonly Suppression[];
   readonly size: number;
   readonly publicAddresses: number;
   /** Who runs it, so that nobody resumes it meanwhile. */
@@ -107,6 +152,7 @@ export function freeze(
   options: ScanOptions,
   { value }: ConfigFile,
   space: Space,
+  doNotScan: readonly Suppression[],
 ): Readonly<Record<string, unknown>> {
   const { db: _db, config: _config, progress: _progress, output: _output, requestLog: _log, ...kept } = options;
   const absolute = (files: readonly string[] | undefined): readonly string[] =>
@@ -122,6 +168,7 @@ export function freeze(
       scan: { ...value.scan, excludeFiles: absolute(value.scan.excludeFiles) },
       ...(value.operator && { operator: value.operator }),
     },
+    doNotScan,
     size: space.size,
     publicAddresses: space.counts.publicAddresses,
     pid: process.pid,

@@ -1,7 +1,9 @@
-import { runSweep } from '../engine/sweep.ts';
+import { runSweep, type StartProber } from '../engine/sweep.ts';
 import { UsageError } from '../model/errors.ts';
+import type { Suppression } from '../model/suppression.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Store } from '../ports.ts';
+import { doNotScanEntries } from './do-not-scan.ts';
 import { orderedPoints } from './preview.ts';
 import type { Results } from './results.ts';
 import type { PreparedScan } from './scan-run.ts';
@@ -19,11 +21,16 @@ export async function sweepPrepared(
   results: Results,
   discovered: Discovered | null = null,
 ): Promise<Ended> {
-  const { space, order, positions, manners, rules, concurrency, retries, tryNames } = prepared;
+  const { space, order, positions, manners, rules, concurrency, retries, tryNames, threads, asked } = prepared;
   const { endpoints, addresses, names } = space.counts;
   const stop = createStop();
   try {
     results.progress(start.counts);
+    if (concurrency < asked) {
+      results.note(
+        `${concurrency} connections in flight instead of ${asked}: that is what "ulimit -n" leaves room for`,
+      );
+    }
     const sweep = await runSweep(
       start,
       discovered?.points(stop.signal) ??
@@ -41,6 +48,7 @@ export async function sweepPrepared(
       // What a human has put aside is counted, not listed.
       { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
       stop.signal,
+      threads === 1 ? null : crewFor(prepared, store),
     );
     const findings = await listedFindings(store, sweep);
     await results.finish(findings);
@@ -56,4 +64,20 @@ export async function sweepPrepared(
     stop.release();
     network.close();
   }
+}
+
+/** Loaded only where threads are used. */
+function crewFor(
+  { given, concurrency, retries, tryNames, manners, threads, isAdaptive }: PreparedScan,
+  store: Store,
+): StartProber {
+  return async (listener, signal) => {
+    const { createCrew } = await import('./threads/crew.ts');
+    const { file, value } = given.config;
+    const probing = { concurrency, retries, tryNames, timeoutMs: manners.timeoutMs };
+    const seed = { options: given.options, config: { file, value }, probing, isAdaptive };
+    const readDoNotScan = async (): Promise<readonly Suppression[]> =>
+      doNotScanEntries(await store.suppressions(), systemClock.now());
+    return createCrew({ threads, seed, readDoNotScan }, listener, signal);
+  };
 }

@@ -1,14 +1,17 @@
 import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
 import { UsageError } from '../model/errors.ts';
 import type { Observation, ObservationStatus } from '../model/observation.ts';
+import { type Cell, shareCell } from '../net/cell.ts';
+import { createDns } from '../net/dns.ts';
 import { createFetchText } from '../net/fetch-text.ts';
 import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../net/limiter.ts';
+import { createPatience } from '../net/patience.ts';
 import { createResolver } from '../net/resolve.ts';
 import type { WebOptions } from '../net/visit.ts';
 import { createWeb } from '../net/web.ts';
-import type { Clock, FetchText, Guard, Resolver, Store, Web } from '../ports.ts';
+import type { Clock, Dns, FetchText, Guard, Resolver, Store, Web } from '../ports.ts';
 import { networkOf } from '../scope/address.ts';
-import { parseExclusions } from '../scope/exclusions.ts';
+import { createDoNotScan, type DoNotScan } from '../scope/do-not-scan.ts';
 import { createGuard } from '../scope/guard.ts';
 import type { SpecialPurpose } from '../scope/special-purpose.ts';
 import type { Manners } from './manners.ts';
@@ -19,11 +22,27 @@ export interface Network {
   readonly web: Web;
   readonly fetchText: FetchText;
   readonly resolver: Resolver;
+  readonly dns: Dns;
   readonly guard: Guard;
+  /** What every other client has to dial with: guard, limiter, identity and log. */
+  readonly dialling: WebOptions;
   close(): void;
 }
 
+/** What a sweep does differently from a single look. */
+export interface Pace {
+  /** Wait for connections only as long as this run's hosts need. */
+  readonly isAdaptive?: boolean;
+  /** Where threads share one run's rates: two slots of 64 bits. */
+  readonly cells?: SharedArrayBuffer;
+  /** The do-not-scan list as it is at this moment; none where there is no database. */
+  readonly doNotScan?: () => DoNotScan;
+}
+
 export const systemClock: Clock = { now: () => new Date() };
+
+// For one attempt; a name server that answers at all answers within.
+const MAX_DNS_TIMEOUT_MS = 2_000;
 
 export function createNetwork(
   manners: Manners,
@@ -31,14 +50,24 @@ export function createNetwork(
   tlsFirstPorts: readonly number[],
   version: string,
   clock: Clock = systemClock,
+  pace: Pace = {},
 ): Network {
-  const guard = guardFor(manners, special);
+  const guard = guardFor(manners, special, pace.doNotScan);
   const log = manners.requestLog === null ? null : createRequestLog(manners.requestLog);
   const { operator, rate, ratePerNetwork, timeoutMs } = manners;
+  const names = { servers: manners.dnsServers ?? [], timeoutMs: Math.min(timeoutMs, MAX_DNS_TIMEOUT_MS) };
   const options: WebOptions = {
     guard,
-    limiter: createLimiter({ rate, ratePerNetwork, spaceOf: (address) => spaceOf(address, special), networkOf }),
+    limiter: createLimiter({
+      rate,
+      ratePerNetwork,
+      spaceOf: (address) => spaceOf(address, special),
+      networkOf,
+      ...(pace.cells === undefined ? {} : { cells: cellsIn(pace.cells) }),
+    }),
     timeoutMs,
+    patience: createPatience(timeoutMs, pace.isAdaptive === true),
+    onStrain: () => {},
     identity: {
       userAgent: `airsweep/${version}${operator === null ? '' : ` (+${operator.url})`}`,
       from: operator?.contact ?? null,
@@ -50,19 +79,36 @@ export function createNetwork(
   return {
     web: createWeb(options),
     fetchText: createFetchText(options),
-    resolver: createResolver(),
+    resolver: createResolver(names.servers.length > 0 ? names : null),
+    dns: createDns(names),
     guard,
+    dialling: options,
     close: () => log?.close(),
   };
 }
 
+function cellsIn(memory: SharedArrayBuffer): readonly [Cell, Cell] {
+  const slots = new BigInt64Array(memory);
+  return [shareCell(slots, 0), shareCell(slots, 1)];
+}
+
+const NOBODY = createDoNotScan([], new Date(0));
+
 /** Scope as the connector sees it; without an operator no public address is ever dialled. */
-function guardFor({ operator, exclusions }: Manners, special: SpecialPurpose): Guard {
-  const guard = createGuard({ special, exclusions, doNotScan: parseExclusions('', 'do-not-scan') });
+function guardFor(
+  { operator, exclusions }: Manners,
+  special: SpecialPurpose,
+  current: () => DoNotScan = () => NOBODY,
+): Guard {
+  const doNotScan: Pick<DoNotScan, 'find' | 'findName'> = {
+    find: (value) => current().find(value),
+    findName: (name) => current().findName(name),
+  };
+  const guard = createGuard({ special, exclusions, doNotScan });
   if (operator !== null) return guard;
   return {
-    refuses: (address, named) =>
-      guard.refuses(address, named) ??
+    refuses: (address, named, host) =>
+      guard.refuses(address, named, host) ??
       (special.isPublic(address)
         ? 'public address, and no operator is set (--operator-name, --operator-contact, --operator-url)'
         : null),

@@ -5,12 +5,11 @@ import { fireSignals } from '../fingerprint/signals.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Fingerprint, FingerprintRequest } from '../model/fingerprint.ts';
 import type { Observation, ProbeRequest } from '../model/observation.ts';
-import type { Resolver, Visit, Web } from '../ports.ts';
+import type { Resolver, Visit } from '../ports.ts';
 import type { Claims } from './claims.ts';
 import { followRedirect, MAX_REDIRECTS } from './redirect.ts';
 
 export interface ConversationOptions {
-  readonly web: Web;
   readonly resolver: Resolver;
   readonly fingerprints: readonly Fingerprint[];
   /** The first request, computed once for a whole sweep. */
@@ -38,14 +37,14 @@ export interface Conversation {
 /** Names that are looked up, before one that leads to the address is found. */
 const MAX_NAMES_RESOLVED = 3;
 
-/** Asks an endpoint as little as the fingerprint needs: the root page, what redirects lead to, and past the gate the planned rest. */
+/** On a visit of its own, which it closes, asks an endpoint as little as the fingerprint needs: the root page, what redirects lead to, and past the gate the planned rest. */
 export async function converse(
+  visit: Visit,
   asked: Endpoint,
   knownNames: readonly string[],
   options: ConversationOptions,
   signal: AbortSignal,
 ): Promise<Conversation> {
-  const visit = options.web.visit(asked, signal);
   try {
     return await talk(visit, asked, knownNames, options, signal);
   } finally {

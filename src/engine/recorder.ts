@@ -1,15 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Finding } from '../model/finding.ts';
 import type { Outcome } from '../model/fingerprint.ts';
-import type { Observation } from '../model/observation.ts';
 import type { Sweep, SweepCounts } from '../model/sweep.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { Conversation } from './conversation.ts';
 import { type Judgement, judge, type Rules } from './judge.ts';
 import type { SweepListener } from './listener.ts';
+import type { Job, Result } from './prober.ts';
 
 /** Turns conversations into stored observations, findings and counts, one address at a time. */
 export interface Recorder {
-  conversation(conversation: Conversation, hostnames: readonly string[]): Promise<void>;
+  /** null when there was nothing to store; otherwise resolves when it is stored. */
+  ended(result: Result, job: Job): Promise<void> | null;
+  /** Something is stored about the address: whatever comes back from it has to be judged. */
+  isKnown(address: string): boolean;
   unresolved(name: string): void;
   skipped(address: string, reason: string): void;
   /** One endpoint is done. */
@@ -38,6 +42,8 @@ interface Batch {
   readonly written: PromiseWithResolvers<void>;
 }
 
+/** Within which conversations are stored together. */
+const COLLECT_MS = 50;
 const SILENT = ['connect-timeout', 'unreachable'];
 
 export async function createRecorder(
@@ -78,7 +84,11 @@ export async function createRecorder(
 
   async function writeBatches(): Promise<void> {
     isWriting = true;
-    for (let batch = next; batch !== null; batch = next) {
+    for (;;) {
+      // A commit waits for the disk, so more conversations are worth waiting for.
+      await setTimeout(COLLECT_MS);
+      const batch = next;
+      if (batch === null) break;
       next = null;
       await judgeAll(batch.conversations, false).then(batch.written.resolve, batch.written.reject);
     }
@@ -87,26 +97,34 @@ export async function createRecorder(
 
   /** Findings of one address build on each other: all that is new of it is judged at once. */
   async function judgeAll(conversations: readonly Conversation[], controlAnswered: boolean): Promise<void> {
-    const gated = conversations.filter(({ fingerprint }) => fingerprint !== null);
-    const observations = gated.flatMap((conversation) => conversation.observations);
-    if (observations.length > 0) await store.addObservations(sweep.id, observations);
+    const groups = Map.groupBy(conversations, ({ endpoint }) => endpoint.address);
+    const stored = await store.knownAt(
+      sweep.id,
+      [...groups.keys()].filter((address) => known.has(address)),
+    );
+    const at = clock.now().toISOString();
     const judgements: Judgement[] = [];
-    for (const [address, group] of Map.groupBy(conversations, ({ endpoint }) => endpoint.address)) {
-      const other = group.filter(({ fingerprint }) => fingerprint === null).flatMap((each) => each.observations);
+    for (const [address, group] of groups) {
+      const { observations = [], findings = [] } = stored.get(address) ?? {};
       const subject = {
-        observations: [...(await store.observationsAt(sweep.id, address)), ...other],
-        stored: await store.findingsAt(address),
+        observations: [...observations, ...group.flatMap((each) => each.observations)],
+        stored: findings,
         names: names.get(address) ?? new Map(),
-        at: clock.now().toISOString(),
+        at,
         sweepId: sweep.id,
         controlAnswered,
         isPassive: false,
       };
       judgements.push(judge(subject, rules));
-      known.add(address);
     }
+    const gated = conversations.filter(({ fingerprint }) => fingerprint !== null);
     const changes = judgements.flatMap((judgement) => judgement.changes);
-    if (changes.length > 0) await store.saveFindings(changes);
+    await store.record(
+      sweep.id,
+      gated.flatMap((conversation) => conversation.observations),
+      changes,
+    );
+    for (const address of groups.keys()) known.add(address);
     for (const judgement of judgements) note(judgement);
   }
 
@@ -135,26 +153,21 @@ export async function createRecorder(
     listener.finding(finding);
   }
 
-  function add(observations: readonly Observation[]): void {
-    if (observations.some(({ status }) => !['refused', 'aborted', ...SILENT].includes(status))) counts.open += 1;
-    if (observations.some(({ status }) => status === 'ok')) counts.http += 1;
-    counts.done += 1;
-  }
-
   return {
-    async conversation(conversation, hostnames) {
-      const { address } = conversation.endpoint;
-      add(conversation.observations);
-      const isSilent = conversation.observations.every(({ status }) => SILENT.includes(status));
+    isKnown: (address) => known.has(address),
+    ended({ status, isOpen, isHttp, conversation }, { endpoint, hostnames }) {
+      const { address } = endpoint;
+      if (isOpen) counts.open += 1;
+      if (isHttp) counts.http += 1;
+      counts.done += 1;
+      const isSilent = SILENT.includes(status);
       // Two are enough to answer "did another host answer".
       if (!isSilent && answered.size < 2) answered.add(address);
-      if (conversation.fingerprint === null && !known.has(address)) return;
+      if (conversation === null || (conversation.fingerprint === null && !known.has(address))) return null;
       remember(conversation, hostnames);
-      if (isSilent) {
-        silent.push(conversation);
-        return;
-      }
-      await record(conversation);
+      if (!isSilent) return record(conversation);
+      silent.push(conversation);
+      return null;
     },
     unresolved(name) {
       listener.note(`${name} does not resolve`);

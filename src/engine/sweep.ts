@@ -1,17 +1,13 @@
 import { denyReason } from '../fingerprint/deny.ts';
 import { rootRequest } from '../fingerprint/root.ts';
-import type { Endpoint } from '../model/endpoint.ts';
-import type { Observation } from '../model/observation.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Clock, Guard, Resolver, Store, Web } from '../ports.ts';
 import type { SpacePoint } from '../scope/space-point.ts';
-import { createClaims } from './claims.ts';
-import { type Conversation, type ConversationOptions, converse } from './conversation.ts';
+import { createDesk } from './desk.ts';
 import type { Rules } from './judge.ts';
 import type { SweepListener } from './listener.ts';
-import { pace } from './pace.ts';
-import { forEachConcurrently } from './pool.ts';
-import { createRecorder, type Recorder, type SweepShape } from './recorder.ts';
+import { createProber, type Job, type Prober, type ProberListener, type ProberOptions } from './prober.ts';
+import { createRecorder, type SweepShape } from './recorder.ts';
 
 /** Something to ask, and its turn. */
 export interface Point extends SpacePoint {
@@ -19,14 +15,7 @@ export interface Point extends SpacePoint {
   readonly position: number;
 }
 
-export interface SweepOptions extends SweepShape {
-  readonly concurrency: number;
-  readonly timeoutMs: number;
-  /** Extra tries for a connection that was not answered. */
-  readonly retries: number;
-  /** Also ask for names seen in a certificate or an imported record. */
-  readonly tryNames: boolean;
-}
+export interface SweepOptions extends SweepShape, Omit<ProberOptions, 'fingerprints' | 'root'> {}
 
 export interface SweepPorts {
   readonly web: Web;
@@ -36,8 +25,15 @@ export interface SweepPorts {
   readonly clock: Clock;
 }
 
+/** Makes those who ask: here, or in threads of their own. */
+export type StartProber = (listener: ProberListener, signal: AbortSignal) => Promise<Prober>;
+
 /** How often position and counts are saved while the sweep runs. */
 const SAVE_EVERY_MS = 2_000;
+/** Points that are given out beyond those in flight: waiting for their network's turn, or for a verdict. */
+const MAX_WAITING = 8_192;
+/** Points given out before others get their turn. */
+const GIVEN_PER_TURN = 512;
 
 /**
  * Asks every point, records what answered and what became of known findings, and saves its place.
@@ -51,17 +47,23 @@ export async function runSweep(
   ports: SweepPorts,
   listener: SweepListener,
   signal: AbortSignal,
+  startProber: StartProber | null = null,
 ): Promise<Sweep> {
-  if ((await ports.store.sweep(start.id)) === null) await ports.store.startSweep(start);
-  else await ports.store.saveSweep(start);
+  const { store, clock } = ports;
+  if ((await store.sweep(start.id)) === null) await store.startSweep(start);
+  else await store.saveSweep(start);
   const recorder = await createRecorder(start, rules, options, ports, listener);
-  const conversation: ConversationOptions = {
-    ...ports,
-    fingerprints: rules.fingerprints,
-    root: rootRequest(rules.fingerprints),
-    timeoutMs: options.timeoutMs,
-    tryNames: options.tryNames,
-    claims: createClaims(),
+  // A store that fails ends the sweep now, not when the last paused network has had its turn. By hand: a signal made
+  // by AbortSignal.any looks at all its sources each time it is asked.
+  const halt = new AbortController();
+  const halted = halt.signal;
+  const stop = (): void => halt.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  let failure: { readonly error: unknown } | null = null;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    halt.abort(error);
   };
   const inFlight = new Set<number>();
   let pulled = start.cursor;
@@ -72,114 +74,69 @@ export async function runSweep(
     pending: [...inFlight],
     counts: recorder.counts(),
   });
+  let room = Promise.withResolvers<void>();
+  const makeRoom = (): void => {
+    room.resolve();
+    room = Promise.withResolvers();
+  };
+  halted.addEventListener('abort', makeRoom, { once: true });
+  const desk = createDesk(recorder, ports, fail, (position) => {
+    inFlight.delete(position);
+    listener.progress(recorder.counts());
+    makeRoom();
+  });
+  const { fingerprints } = rules;
+  const inThisThread: StartProber = async (probing, stop) =>
+    createProber({ ...options, fingerprints, root: rootRequest(fingerprints) }, ports, probing, stop);
+  const prober = await (startProber ?? inThisThread)({ ended: desk.ended, note: listener.note, failed: fail }, halted);
 
-  async function* tracked(): AsyncGenerator<Point> {
-    for await (const point of points) {
-      inFlight.add(point.position);
-      pulled = Math.max(pulled, point.position + 1);
-      yield point;
+  async function give(): Promise<void> {
+    const capacity = 3 * options.concurrency + MAX_WAITING;
+    let given = 0;
+    const ask = (job: Job): void => prober.ask(job);
+    // Not for-await over everything: a promise for each of millions of points is most of the time of a fast sweep.
+    const source = Symbol.iterator in points ? points[Symbol.iterator]() : points[Symbol.asyncIterator]();
+    try {
+      while (!halted.aborted) {
+        if (inFlight.size >= capacity) {
+          await room.promise;
+          continue;
+        }
+        const pulling = source.next();
+        const next = pulling instanceof Promise ? await pulling : pulling;
+        if (next.done === true) return;
+        const point = next.value;
+        inFlight.add(point.position);
+        pulled = Math.max(pulled, point.position + 1);
+        desk.give(point, point.path === '/' ? null : denyReason(point.path), ask, halted);
+        given += 1;
+        if (given % GIVEN_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      if (halted.aborted) await source.return?.();
     }
   }
-  const failed = new AbortController();
-  // A store that fails ends the sweep now, not when the last paused network has had its turn.
-  const halted = AbortSignal.any([signal, failed.signal]);
-  const ask = async (point: Point): Promise<void> => {
-    try {
-      // What was cut off is not done, and stays pending.
-      if (!(await askPoint(point, conversation, options, ports, recorder, halted))) return;
-    } catch (error) {
-      failed.abort(error);
-      throw error;
-    }
-    inFlight.delete(point.position);
-    listener.progress(recorder.counts());
-  };
 
-  const saving = setInterval(() => void ports.store.saveSweep(current('running')).catch(() => {}), SAVE_EVERY_MS);
+  const saving = setInterval(() => void store.saveSweep(current('running')).catch(() => {}), SAVE_EVERY_MS);
   try {
-    const paced = pace(tracked(), ({ address }) => (address === null ? 0 : ports.web.delayMs(address)), halted);
-    await forEachConcurrently(paced, options.concurrency, ask, halted);
+    await give();
+    while (inFlight.size > 0 && !halted.aborted) await room.promise;
+    if (halted.aborted) await Promise.all([prober.drained(), desk.settled()]);
+    if (failure !== null) throw (failure as { readonly error: unknown }).error;
     await recorder.finish(signal.aborted);
   } catch (error) {
-    await ports.store.saveSweep(current('failed')).catch(() => {});
+    await store.saveSweep(current('failed')).catch(() => {});
     throw error;
   } finally {
     clearInterval(saving);
+    signal.removeEventListener('abort', stop);
+    await prober.close();
   }
   const ended: Sweep = {
     ...current(signal.aborted ? 'interrupted' : 'finished'),
-    finishedAt: signal.aborted ? null : ports.clock.now().toISOString(),
+    finishedAt: signal.aborted ? null : clock.now().toISOString(),
   };
-  await ports.store.saveSweep(ended);
+  await store.saveSweep(ended);
   listener.progress(ended.counts);
   return ended;
-}
-
-/** Resolves a name when its turn comes and asks its addresses until one takes the connection; false when cut off. */
-async function askPoint(
-  point: Point,
-  conversation: ConversationOptions,
-  options: SweepOptions,
-  ports: SweepPorts,
-  recorder: Recorder,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const denied = denyReason(point.path);
-  if (denied !== null) {
-    recorder.skipped(`${point.host ?? point.address}${point.path}`, `its path ${denied}`);
-    recorder.done();
-    return true;
-  }
-  const found = point.address === null ? await ports.resolver.resolve(point.host ?? '', signal) : [point.address];
-  const addresses = found.slice(0, MAX_ADDRESSES);
-  if (signal.aborted) return false;
-  if (addresses.length === 0) {
-    recorder.unresolved(point.host ?? '');
-    return true;
-  }
-  for (const [index, address] of addresses.entries()) {
-    const reason = ports.guard.refuses(address, point.named);
-    if (reason !== null) {
-      recorder.skipped(address, reason);
-      continue;
-    }
-    const endpoint = pick({ ...point, address });
-    // A redirect has led here before.
-    if (!conversation.claims.take(endpoint)) break;
-    const result = await converseWithRetries(endpoint, point.hints?.hostnames ?? [], conversation, options, signal);
-    // Only what turned out to be a product is worth remembering for the rest of the sweep.
-    if (result.fingerprint === null) conversation.claims.release(endpoint);
-    if (signal.aborted) return false;
-    const isLast = index === addresses.length - 1;
-    if (!isLast && isUnconnected(result.observations)) continue;
-    await recorder.conversation(result, point.hints?.hostnames ?? []);
-    return true;
-  }
-  recorder.done();
-  return true;
-}
-
-async function converseWithRetries(
-  endpoint: Endpoint,
-  hostnames: readonly string[],
-  conversation: ConversationOptions,
-  { retries }: SweepOptions,
-  signal: AbortSignal,
-): Promise<Conversation> {
-  for (let tries = 0; ; tries += 1) {
-    const result = await converse(endpoint, hostnames, conversation, signal);
-    const isLost = result.observations.at(-1)?.status === 'connect-timeout';
-    if (!isLost || tries >= retries || signal.aborted) return result;
-  }
-}
-
-/** Addresses of one name that are tried at the most. */
-const MAX_ADDRESSES = 4;
-
-function pick({ address, port, host, tls, path, named }: Endpoint): Endpoint {
-  return { address, port, host, tls, path, named };
-}
-
-function isUnconnected(observations: readonly Observation[]): boolean {
-  return observations.every(({ status }) => ['refused', 'unreachable', 'connect-timeout'].includes(status));
 }

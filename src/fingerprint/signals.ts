@@ -11,12 +11,13 @@ export type Fired = ReadonlyMap<string, Signal>;
  */
 export function fireSignals(fingerprint: Fingerprint, observations: readonly Observation[]): Fired {
   const facts = new Map(observations.filter(isWhole).map((seen) => [seen.requestId, seen.facts]));
-  return new Map(
-    Object.entries(fingerprint.signals).filter(([, signal]) => {
-      const answer = facts.get(signal.on);
-      return answer !== undefined && signal.any.some((condition) => matches(condition, answer));
-    }),
-  );
+  const fired = new Map<string, Signal>();
+  for (const id in fingerprint.signals) {
+    const signal = fingerprint.signals[id] as Signal;
+    const answer = facts.get(signal.on);
+    if (answer !== undefined && signal.any.some((condition) => matches(condition, answer))) fired.set(id, signal);
+  }
+  return fired;
 }
 
 /** Whether the first answer justifies a second request. */

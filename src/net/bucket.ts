@@ -1,7 +1,12 @@
+import { type Cell, createCell } from './cell.ts';
+import { afterOne, flowOf, lackNs } from './flow.ts';
+import { type Gate, passGate, waitAtGate } from './gate.ts';
 import { onAbort } from './on-abort.ts';
 
+const NS_PER_MS = 1e6;
+
 interface Waiter {
-  readonly gate: Bucket | null;
+  readonly gate: Gate | null;
   grant(): void;
 }
 
@@ -9,70 +14,59 @@ interface Waiter {
 export interface Bucket {
   /**
    * Resolves when one more start is allowed; rejects with the signal's reason. A start that has a gate
-   * takes a token there in the same moment; while the gate has none, those behind may pass.
+   * passes it in the same moment; while the gate is shut, those behind may pass.
    */
-  take(signal: AbortSignal, gate?: Bucket | null): Promise<void>;
-  /** Takes a token at once, or tells that there is none. */
-  tryTake(): boolean;
+  take(signal: AbortSignal, gate?: Gate | null): Promise<void>;
+  /** Takes a token at once, and passes the gate; or takes nothing and tells what is to be waited for. */
+  tryTake(gate: Gate | null): 'taken' | 'bucket' | 'gate';
   /** Milliseconds until a caller with this many others before it gets its turn; 0 when it need not wait. */
   delayMs(ahead: number): number;
-  /** No grant before this time (milliseconds, monotonic). */
-  pauseUntil(timeMs: number): void;
-  /** Full, unpaused and without waiters: may be forgotten. */
-  isIdle(): boolean;
 }
 
-/**
- * At most `rate` grants in any window of one second, however late a timer fires: what may
- * accumulate (2 % of a second's worth, at least one) plus what flows in within a second (98 %)
- * is never more than `rate`.
- * @param nowMs monotonic milliseconds.
- */
-export function createBucket(rate: number, nowMs: () => number = () => performance.now()): Bucket {
-  const capacity = Math.max(1, rate * 0.02);
-  const perMs = (rate * 0.98) / 1000;
+/** See {@link flowOf} for what it keeps. `cell` may lie in memory that threads share. */
+export function createBucket(rate: number, cell: Cell = createCell()): Bucket {
+  const flow = flowOf(rate);
   const waiters: Waiter[] = [];
-  let tokens = capacity;
-  let at = nowMs();
-  let pausedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  function isReady(): boolean {
-    const now = nowMs();
-    tokens = Math.min(capacity, tokens + (now - at) * perMs);
-    at = now;
-    return tokens >= 1 && pausedUntil <= at;
-  }
-
-  function tryTake(): boolean {
-    if (!isReady()) return false;
-    tokens -= 1;
-    return true;
+  function tryTake(gate: Gate | null): 'taken' | 'bucket' | 'gate' {
+    const nowNs = cell.nowNs();
+    if (lackNs(flow, cell.read(), nowNs) > 0) return 'bucket';
+    if (gate !== null && waitAtGate(gate, 0, nowNs) > 0) return 'gate';
+    for (let fullAt = cell.read(); !cell.swap(fullAt, afterOne(flow, fullAt, nowNs)); fullAt = cell.read()) {
+      if (lackNs(flow, cell.read(), nowNs) > 0) return 'bucket';
+    }
+    if (gate !== null) passGate(gate, nowNs);
+    return 'taken';
   }
 
   function delayMs(ahead: number): number {
-    isReady();
-    return Math.max(pausedUntil - at, (ahead + 1 - tokens) / perMs, 0);
+    const lack = lackNs(flow, cell.read(), cell.nowNs());
+    return Math.max(0, lack + ahead * flow.intervalNs) / NS_PER_MS;
   }
 
   /** Grants what can be granted, and sets the timer for the rest. */
   function drain(): void {
     clearTimeout(timer);
-    const shut = new Set<Bucket>();
-    for (let index = 0; index < waiters.length && isReady(); ) {
+    let gatesNs = Number.POSITIVE_INFINITY;
+    const shut = new Set<Gate>();
+    for (let index = 0; index < waiters.length; ) {
       const { gate, grant } = waiters[index] as Waiter;
-      if (gate === null || (!shut.has(gate) && gate.tryTake())) {
-        tokens -= 1;
+      const outcome = gate !== null && shut.has(gate) ? 'gate' : tryTake(gate);
+      if (outcome === 'bucket') {
+        gatesNs = 0;
+        break;
+      }
+      if (outcome === 'taken') {
         waiters.splice(index, 1);
         grant();
-      } else {
-        shut.add(gate);
-        index += 1;
+        continue;
       }
+      if (gate !== null && !shut.has(gate)) gatesNs = Math.min(gatesNs, waitAtGate(gate, 0, cell.nowNs()));
+      if (gate !== null) shut.add(gate);
+      index += 1;
     }
-    if (waiters.length === 0) return;
-    const gatesMs = shut.size > 0 && isReady() ? Math.min(...[...shut].map((gate) => gate.delayMs(0))) : 0;
-    timer = setTimeout(drain, Math.max(1, delayMs(0), gatesMs));
+    if (waiters.length > 0) timer = setTimeout(drain, Math.max(1, delayMs(0), gatesNs / NS_PER_MS));
   }
 
   return {
@@ -95,16 +89,14 @@ export function createBucket(rate: number, nowMs: () => number = () => performan
         const unfollow = onAbort(signal, leave);
         waiters.push(waiter);
         // Without a token the timer of those before is the right one.
-        if (waiters.length === 1 || isReady()) drain();
+        if (waiters.length === 1 || delayMs(0) === 0) drain();
       });
     },
-    tryTake,
+    tryTake(gate) {
+      // Who asks in passing does not overtake those in line.
+      if (waiters.some((waiter) => waiter.gate === gate)) return gate === null ? 'bucket' : 'gate';
+      return tryTake(gate);
+    },
     delayMs,
-    pauseUntil(timeMs) {
-      pausedUntil = Math.max(pausedUntil, timeMs);
-    },
-    isIdle() {
-      return isReady() && waiters.length === 0 && tokens >= capacity;
-    },
   };
 }

@@ -1,21 +1,27 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Guard } from '../ports.ts';
+import type { Guard, Wait } from '../ports.ts';
 import type { Limiter } from './limiter.ts';
 import { onAbort } from './on-abort.ts';
-import { codeOf, type Failure, fail, isFailure, statusOf, statusOfAbort } from './outcome.ts';
+import { codeOf, type Failure, fail, statusOf, statusOfAbort } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import { startTimeout } from './timeout.ts';
 
 export interface DialOptions {
   readonly guard: Guard;
   readonly limiter: Limiter;
   readonly timeoutMs: number;
+  readonly patience: Patience;
+  /** This machine could not open a connection for want of descriptors, ports or memory. */
+  readonly onStrain: () => void;
 }
 
 /** A connection on which the host has not spoken yet. */
 export interface Dialled {
   readonly socket: Socket;
+  /** Monotonic milliseconds. */
+  readonly admittedAt: number;
 }
 
 // A server that speaks first (SSH, SMTP, MySQL) sends its banner about one round trip after we are
@@ -23,8 +29,11 @@ export interface Dialled {
 const LISTEN_MS = 50;
 const MAX_LISTEN_MS = 500;
 
-const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
+/** What this machine lacks; it says nothing about the host. */
+const LOCAL_CODES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'EADDRNOTAVAIL'];
 const RETRY_MS = 50;
+/** No free port may also mean that this machine has no address in the host's family. */
+const MAX_PORT_RETRIES = 20;
 
 /**
  * The only place that opens a connection to a target. The guard is asked for the literal address
@@ -36,48 +45,77 @@ export async function dial(
   onAdmitted: () => void,
   signal: AbortSignal,
 ): Promise<Dialled | Failure> {
-  if (options.guard.refuses(endpoint.address, endpoint.named) !== null) return fail('aborted');
+  if (options.guard.refuses(endpoint.address, endpoint.named, endpoint.host) !== null) return fail('aborted');
   try {
     await options.limiter.acquire(endpoint.address, signal);
   } catch {
     return fail(statusOfAbort(signal, 'connect-timeout'));
   }
   onAdmitted();
-  const startedAt = performance.now();
-  const socket = await open(endpoint, options.timeoutMs, signal);
-  if (isFailure(socket)) return socket;
-  const listenMs = Math.min(MAX_LISTEN_MS, LISTEN_MS + 1.5 * (performance.now() - startedAt));
-  const spoke = await speaksFirst(socket, listenMs, signal);
-  if (spoke === null) return { socket };
-  socket.destroy();
-  return spoke;
+  return open(endpoint, options, signal);
 }
 
-/** Waits for a free file descriptor when this machine has none left: that says nothing about the host. */
-async function open({ address, port }: Endpoint, timeoutMs: number, signal: AbortSignal): Promise<Socket | Failure> {
-  for (;;) {
-    const socket = connect({ host: address, port, noDelay: true });
-    const failure = await connected(socket, timeoutMs, signal);
-    if (failure === null) return socket;
-    socket.destroy();
-    if (!OUT_OF_DESCRIPTORS.includes(codeOf(socket.errored))) return failure;
+/** Like {@link dial}, but when it is not the address's turn it does nothing and tells what to wait for. */
+export function tryDial(
+  endpoint: Endpoint,
+  options: DialOptions,
+  signal: AbortSignal,
+): Wait | Promise<Dialled | Failure> {
+  if (options.guard.refuses(endpoint.address, endpoint.named, endpoint.host) !== null)
+    return Promise.resolve(fail('aborted'));
+  return options.limiter.tryAcquire(endpoint.address) ?? open(endpoint, options, signal);
+}
+
+/** For an endpoint whose turn it is. */
+async function open(endpoint: Endpoint, options: DialOptions, signal: AbortSignal): Promise<Dialled | Failure> {
+  const admittedAt = performance.now();
+  for (let tries = 0; ; tries += 1) {
+    const startedAt = performance.now();
+    const socket = connect(endpoint.port, endpoint.address);
+    const failure = await connected(socket, options.patience.connectMs(), signal);
+    const tookMs = performance.now() - startedAt;
+    if (failure === null) {
+      options.patience.answered(tookMs);
+      return listen(socket, tookMs, admittedAt, signal);
+    }
+    if (failure.status === 'refused') options.patience.answered(tookMs);
+    const code = codeOf(socket.errored);
+    if (!LOCAL_CODES.includes(code) || (code === 'EADDRNOTAVAIL' && tries >= MAX_PORT_RETRIES)) return failure;
+    options.onStrain();
     await setTimeoutPromise(RETRY_MS, undefined, { signal }).catch(() => {});
   }
 }
 
+async function listen(
+  socket: Socket,
+  tookMs: number,
+  admittedAt: number,
+  signal: AbortSignal,
+): Promise<Dialled | Failure> {
+  socket.setNoDelay(true);
+  const spoke = await speaksFirst(socket, Math.min(MAX_LISTEN_MS, LISTEN_MS + 1.5 * tookMs), signal);
+  if (spoke === null) return { socket, admittedAt };
+  socket.destroy();
+  return spoke;
+}
+
+/** null when the connection stands; otherwise the socket is gone. */
 function connected(socket: Socket, timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
   return new Promise((resolve) => {
     const cancel = startTimeout(timeoutMs, () => settle(fail('connect-timeout')));
-    const abort = (): void => settle(fail(statusOfAbort(signal, 'connect-timeout')));
+    const unfollow = onAbort(signal, abort);
+    function abort(): void {
+      settle(fail(statusOfAbort(signal, 'connect-timeout')));
+    }
     function settle(failure: Failure | null): void {
       cancel();
       unfollow();
+      if (failure !== null) socket.destroy();
       resolve(failure);
     }
     // Stays attached: an error after this point must never be unhandled.
     socket.on('error', (error) => settle(fail(codeOf(error) === 'ECONNRESET' ? 'reset' : statusOf(error))));
     socket.once('connect', () => settle(null));
-    const unfollow = onAbort(signal, abort);
     if (signal.aborted) abort();
   });
 }

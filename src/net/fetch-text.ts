@@ -5,7 +5,7 @@ const HEADERS_ONLY = {
   metas: [],
   globals: [],
   assets: {},
-  headers: ['content-type'],
+  headers: ['content-type', 'location'],
   fields: [],
   literals: {},
   hash: false,
@@ -27,7 +27,8 @@ export function createFetchText(options: WebOptions): FetchText {
       const request = { id: 'document', method: 'GET', path, maxBytes, timeoutMs: options.timeoutMs } as const;
       const { status, facts } = await visit.get(request, HEADERS_ONLY);
       if (status !== 'ok' || facts.truncated === true) return null;
-      return { code: Number(facts.code), type: String(facts['header.content-type'] ?? ''), text };
+      const header = (name: string): string => String(facts[`header.${name}`] ?? '');
+      return { code: Number(facts.code), type: header('content-type'), location: header('location'), text };
     } finally {
       visit.close();
     }

@@ -1,5 +1,9 @@
+import type { Wait } from '../ports.ts';
 import { type AddressSpace, DEFAULT_RATES } from '../scope/rates.ts';
 import { type Bucket, createBucket } from './bucket.ts';
+import { type Cell, createCell } from './cell.ts';
+import { type Flow, flowOf } from './flow.ts';
+import { createGate, type Gate, isGateIdle, waitAtGate } from './gate.ts';
 
 export interface LimiterOptions {
   /** New connections per second for the whole run; null: the space's default. */
@@ -9,6 +13,8 @@ export interface LimiterOptions {
   readonly spaceOf: (address: string) => AddressSpace;
   /** The network an address is counted under. */
   readonly networkOf: (address: string) => string;
+  /** What threads share of one run's rates: a cell for public space (or for all), and one for special space. */
+  readonly cells?: readonly [Cell, Cell];
 }
 
 /** What a host did that makes us back off, or `fine`. */
@@ -17,6 +23,8 @@ export type Behaviour = 'throttled' | 'reset' | 'fine';
 /** Decides when the next connection may start. It sits inside the dialler: nothing dials around it. */
 export interface Limiter {
   acquire(address: string, signal: AbortSignal): Promise<void>;
+  /** Takes the turn if it is now; otherwise takes nothing and tells what to wait for. */
+  tryAcquire(address: string): Wait | null;
   /** Milliseconds a connection to this address would have to wait now. */
   delayMs(address: string): number;
   /** @param retryAfterS what the host asked for, in seconds; 0 when it did not. */
@@ -32,23 +40,33 @@ const RESETS_THAT_PAUSE = 3;
 /** Above this many networks the idle ones are forgotten. */
 const MAX_NETWORKS = 20_000;
 
+const NS_PER_MS = 1e6;
+
 interface Network {
-  readonly bucket: Bucket | null;
+  /** null: no limit and no back-off. */
+  readonly gate: Gate | null;
+  readonly run: Bucket;
   /** Connections that wait for their turn. */
   waiting: number;
   resets: number;
   /** The next pause; doubles with each one. */
   pauseMs: number;
-  pausedUntilMs: number;
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
   const networks = new Map<string, Network>();
-  const shared = options.rate === null ? null : createBucket(options.rate);
-  const runs: Readonly<Record<AddressSpace, Bucket | null>> = {
-    public: shared ?? createBucket(DEFAULT_RATES.public.rate),
-    special: shared ?? createBucket(DEFAULT_RATES.special.rate),
-    loopback: shared,
+  const [cell, specialCell] = options.cells ?? [createCell(), createCell()];
+  const { nowNs } = cell;
+  const shared = options.rate === null ? null : createBucket(options.rate, cell);
+  const runs: Readonly<Record<AddressSpace, Bucket>> = {
+    public: shared ?? createBucket(DEFAULT_RATES.public.rate, cell),
+    special: shared ?? createBucket(DEFAULT_RATES.special.rate, specialCell),
+    loopback: shared ?? createBucket(Number.POSITIVE_INFINITY),
+  };
+  const flows: Readonly<Record<AddressSpace, Flow>> = {
+    public: flowOf(rateFor('public')),
+    special: flowOf(rateFor('special')),
+    loopback: flowOf(rateFor('loopback')),
   };
   let forgetAt = MAX_NETWORKS;
 
@@ -57,9 +75,16 @@ export function createLimiter(options: LimiterOptions): Limiter {
     let network = networks.get(key);
     if (network === undefined) {
       if (networks.size >= forgetAt) forgetIdle();
-      const rate = rateFor(options.spaceOf(address));
-      const bucket = Number.isFinite(rate) ? createBucket(rate) : null;
-      network = { bucket, waiting: 0, resets: 0, pauseMs: FIRST_PAUSE_MS, pausedUntilMs: 0 };
+      const space = options.spaceOf(address);
+      const flow = flows[space];
+      const isFree = space === 'loopback' && flow.intervalNs === 0;
+      network = {
+        gate: isFree ? null : createGate(flow),
+        run: runs[space],
+        waiting: 0,
+        resets: 0,
+        pauseMs: FIRST_PAUSE_MS,
+      };
       networks.set(key, network);
     }
     return network;
@@ -72,44 +97,53 @@ export function createLimiter(options: LimiterOptions): Limiter {
   }
 
   function forgetIdle(): void {
-    const longAgo = performance.now() - MAX_PAUSE_MS;
-    for (const [key, { bucket, waiting, pauseMs, pausedUntilMs }] of networks) {
-      const isForgiven = pauseMs === FIRST_PAUSE_MS || pausedUntilMs < longAgo;
-      if (isForgiven && waiting === 0 && (bucket?.isIdle() ?? true)) networks.delete(key);
+    const now = nowNs();
+    const longAgo = now - MAX_PAUSE_MS * NS_PER_MS;
+    for (const [key, { gate, waiting, pauseMs }] of networks) {
+      const isForgiven = pauseMs === FIRST_PAUSE_MS || (gate?.pausedUntilNs ?? 0) < longAgo;
+      if (isForgiven && waiting === 0 && (gate === null || isGateIdle(gate, now))) networks.delete(key);
     }
     // Looking through all of them for every new one would be quadratic.
     forgetAt = Math.max(MAX_NETWORKS, 2 * networks.size);
   }
 
+  function delayMs({ gate, waiting }: Network): number {
+    return gate === null ? 0 : waitAtGate(gate, waiting, nowNs()) / NS_PER_MS;
+  }
+
   return {
     async acquire(address, signal) {
       const network = networkAt(address);
-      const run = runs[options.spaceOf(address)];
       network.waiting += 1;
       try {
         // Both in one moment: a turn of the network that then waits for the run's would let a burst build up.
-        await (run === null ? network.bucket?.take(signal) : run.take(signal, network.bucket));
+        await network.run.take(signal, network.gate);
       } finally {
         network.waiting -= 1;
       }
     },
-    delayMs(address) {
-      const { bucket, waiting } = networkAt(address);
-      return bucket?.delayMs(waiting) ?? 0;
+    tryAcquire(address) {
+      const network = networkAt(address);
+      const outcome = network.run.tryTake(network.gate);
+      if (outcome === 'taken') return null;
+      if (outcome === 'bucket') return { for: 'run', ms: network.run.delayMs(0) };
+      return { for: 'network', ms: delayMs(network) };
     },
+    delayMs: (address) => delayMs(networkAt(address)),
     report(address, behaviour, retryAfterS = 0) {
       const network = networkAt(address);
       if (behaviour === 'reset') network.resets += 1;
       if (behaviour === 'fine') network.resets = 0;
       const mustPause = behaviour === 'throttled' || network.resets >= RESETS_THAT_PAUSE;
       if (!mustPause || options.spaceOf(address) === 'loopback') return;
-      const now = performance.now();
+      const { gate } = network;
+      if (gate === null) return;
+      const now = nowNs();
       // Answers that were under way when a pause began are no sign that it was too short.
-      const isNew = now >= network.pausedUntilMs;
+      const isNew = now >= gate.pausedUntilNs;
       const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(isNew ? network.pauseMs : 0, retryAfterS * 1000));
       if (isNew) network.pauseMs = Math.min(MAX_PAUSE_MS, network.pauseMs * 2);
-      network.pausedUntilMs = Math.max(network.pausedUntilMs, now + pauseMs);
-      network.bucket?.pauseUntil(network.pausedUntilMs);
+      gate.pausedUntilNs = Math.max(gate.pausedUntilNs, now + pauseMs * NS_PER_MS);
       network.resets = 0;
     },
   };

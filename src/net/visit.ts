@@ -4,7 +4,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Facts, Observation, ObservationStatus, ProbeRequest } from '../model/observation.ts';
 import type { Reading, Visit } from '../ports.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
-import { dial } from './dial.ts';
+import { type Dialled, dial } from './dial.ts';
 import type { Answer } from './get.ts';
 import { createLine, type Line, type LineOptions } from './line.ts';
 import { type Failure, isFailure } from './outcome.ts';
@@ -20,32 +20,25 @@ export interface WebOptions extends LineOptions {
 /** The whole conversation has three times the time of one step. */
 const DEADLINE_STEPS = 3;
 
-/** One conversation: keeps the connection from the first handshake on, and learns whether the port speaks TLS. */
+/** One conversation, on a connection that is `opened` already or that the first request opens: keeps the connection from the first handshake on, and learns whether the port speaks TLS. */
 export function createVisit(
   first: Endpoint,
   options: WebOptions,
   signal: AbortSignal,
   createReader: (reading: Reading) => AnswerReader = createAnswerReader,
+  opened: Dialled | null = null,
 ): Visit {
   // Most endpoints of a sweep never answer: everything but this is made for a connection that stands.
   let endpoint = first;
-  let tls = isLikelyTls(first);
+  let tls = isLikelyTls(first, options);
   let isDecided = first.tls !== null;
   let talk: { readonly deadline: Deadline; line: Line } | null = null;
 
-  function isLikelyTls(next: Endpoint): boolean {
-    return next.tls ?? options.tlsFirstPorts.includes(next.port);
-  }
-
   async function begin(): Promise<NonNullable<typeof talk> | Failure> {
     if (talk !== null) return talk;
-    let admittedAt = 0;
-    const onAdmitted = (): void => {
-      admittedAt = performance.now();
-    };
-    const dialled = await dial(endpoint, options, onAdmitted, signal);
+    const dialled = opened ?? (await dial(endpoint, options, () => {}, signal));
     if (isFailure(dialled)) return dialled;
-    const left = DEADLINE_STEPS * options.timeoutMs - (performance.now() - admittedAt);
+    const left = DEADLINE_STEPS * options.timeoutMs - (performance.now() - dialled.admittedAt);
     const deadline = createDeadline(left, signal);
     deadline.start();
     talk = { deadline, line: createLine({ ...endpoint, tls }, options, deadline, dialled.socket) };
@@ -96,17 +89,38 @@ export function createVisit(
     },
     moveTo(next) {
       endpoint = next;
-      tls = isLikelyTls(next);
+      tls = isLikelyTls(next, options);
       isDecided = next.tls !== null;
       if (talk === null) return;
       void talk.line.close();
       talk.line = createLine({ ...next, tls }, options, talk.deadline);
     },
     close() {
+      if (talk === null) opened?.socket.destroy();
       talk?.deadline.clear();
       void talk?.line.close();
     },
   };
+}
+
+function isLikelyTls(endpoint: Endpoint, { tlsFirstPorts }: WebOptions): boolean {
+  return endpoint.tls ?? tlsFirstPorts.includes(endpoint.port);
+}
+
+/** What is known of an endpoint to which no connection came about. */
+export function unanswered(endpoint: Endpoint, failure: Failure, afterMs: number, options: WebOptions): Observation {
+  const observation = {
+    endpoint: { ...endpoint, tls: isLikelyTls(endpoint, options) },
+    requestId: 'root',
+    path: endpoint.path,
+    at: options.now().toISOString(),
+    durationMs: Math.round(afterMs),
+    status: failure.status,
+    facts: {},
+    tls: null,
+  };
+  report(options, observation, failure);
+  return observation;
 }
 
 function describe(answer: Answer | Failure): { status: ObservationStatus; facts: Facts } {

@@ -1,10 +1,30 @@
+import { createAnswerReader } from '../fingerprint/read/answer.ts';
 import type { Web } from '../ports.ts';
-import { createVisit, type WebOptions } from './visit.ts';
+import { tryDial } from './dial.ts';
+import { isFailure } from './outcome.ts';
+import { createVisit, unanswered, type WebOptions } from './visit.ts';
 
 /** The scanner's HTTP: every connection through guard and limiter, every request with the same fixed headers. */
-export function createWeb(options: WebOptions): Web {
+export function createWeb(given: Omit<WebOptions, 'onStrain'>): Web {
+  let strains = 0;
+  const options: WebOptions = {
+    ...given,
+    onStrain: () => {
+      strains += 1;
+    },
+  };
   return {
+    strains: () => strains,
     visit: (endpoint, signal) => createVisit(endpoint, options, signal),
-    delayMs: options.limiter.delayMs,
+    connect(endpoint, signal) {
+      const startedAt = performance.now();
+      const dialling = tryDial(endpoint, options, signal);
+      if (!(dialling instanceof Promise)) return dialling;
+      return dialling.then((dialled) =>
+        isFailure(dialled)
+          ? unanswered(endpoint, dialled, performance.now() - startedAt, options)
+          : createVisit(endpoint, options, signal, createAnswerReader, dialled),
+      );
+    },
   };
 }

@@ -56,7 +56,6 @@ function talkTo(address: string, port: number, talk: Talk = {}): Promise<Convers
   const { claims = createClaims(), tryNames = false, names = [] } = talk;
   const resolver = talk.resolver ?? { resolve: async (name) => (name.endsWith('.here.example') ? [address] : []) };
   const options = {
-    web: talk.web ?? network.web,
     resolver,
     fingerprints,
     root: rootRequest(fingerprints),
@@ -65,7 +64,8 @@ function talkTo(address: string, port: number, talk: Talk = {}): Promise<Convers
     tryNames,
   };
   const endpoint = { address, port, host: null, tls: null, path: '/', named: true };
-  return converse(endpoint, names, options, new AbortController().signal);
+  const { signal } = new AbortController();
+  return converse((talk.web ?? network.web).visit(endpoint, signal), endpoint, names, options, signal);
 }
 
 describe('claims', () => {

@@ -68,11 +68,15 @@ describe('a sweep whose store fails', () => {
     const [address, paused] = [nextAddress(), nextAddress()];
     await openSite(address, web(8000, airbyte));
     const failing = run([`${address}:8000`, `${paused}:8000`], {
-      web: (real) => ({ ...real, delayMs: (asked) => (asked === paused ? 900_000 : 0) }),
+      web: (real) => ({
+        ...real,
+        connect: (endpoint, signal) =>
+          endpoint.address === paused ? { for: 'network', ms: 900_000 } : real.connect(endpoint, signal),
+      }),
       store: (real) => ({
         ...real,
         startSweep: (sweep) => real.startSweep(sweep),
-        saveFindings: () => Promise.reject(new Error('disk full')),
+        record: () => Promise.reject(new Error('disk full')),
       }),
     });
     await expect(failing).rejects.toThrow('disk full');
@@ -84,7 +88,8 @@ describe('a sweep whose store fails', () => {
 describe('a network that pauses', () => {
   it('does not hold up the others, and has its turn in the end', async () => {
     const { run } = await createSweeper();
-    const slow = nextAddress();
+    // In a network of its own: the others must not stand in line behind it.
+    const slow = '127.91.7.1';
     const others = Array.from({ length: 5 }, () => nextAddress());
     const order: string[] = [];
     for (const address of [slow, ...others]) {
@@ -98,7 +103,13 @@ describe('a network that pauses', () => {
       [slow, ...others].map((address) => `${address}:8000`),
       {
         // Its pause ends when everybody else has answered.
-        web: (real) => ({ ...real, delayMs: (asked) => (asked === slow && order.length < others.length ? 20 : 0) }),
+        web: (real) => ({
+          ...real,
+          connect: (endpoint, signal) =>
+            endpoint.address === slow && order.length < others.length
+              ? { for: 'network', ms: 20 }
+              : real.connect(endpoint, signal),
+        }),
       },
     );
     expect(order.at(-1)).toBe(slow);

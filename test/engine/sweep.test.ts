@@ -106,9 +106,9 @@ describe('what a sweep costs, counted by the servers', () => {
       timeoutMs: 200,
       web: (real) => ({
         ...real,
-        visit: (...args) => {
+        connect: (...args) => {
           visits += 1;
-          return real.visit(...args);
+          return real.connect(...args);
         },
       }),
     });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBucket } from '../../src/net/bucket.ts';
+import { createCell } from '../../src/net/cell.ts';
+import { flowOf } from '../../src/net/flow.ts';
+import { createGate, isGateIdle, waitAtGate } from '../../src/net/gate.ts';
 
 const never = new AbortController().signal;
 
@@ -20,7 +23,10 @@ describe('a bucket', () => {
         fc.array(fc.record({ asks: fc.nat({ max: 60 }), passMs: fc.nat({ max: 700 }) }), { maxLength: 25 }),
         async (rate, steps) => {
           let now = 0;
-          const bucket = createBucket(rate, () => now);
+          const bucket = createBucket(
+            rate,
+            createCell(() => now),
+          );
           const times: number[] = [];
           for (const { asks, passMs } of steps) {
             for (let i = 0; i < asks; i += 1) void bucket.take(never).then(() => times.push(now));
@@ -76,70 +82,91 @@ describe('a bucket', () => {
     await expect(createBucket(1).take(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });
 
-  it('keeps no timer when the last one has left, even in a long pause', async () => {
-    const bucket = createBucket(1);
-    const leaver = new AbortController();
-    bucket.pauseUntil(performance.now() + 900_000);
-    const left = bucket.take(leaver.signal).catch(() => 'left');
-    expect(vi.getTimerCount()).toBe(1);
-    leaver.abort();
-    expect(await left).toBe('left');
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it('grants nothing in a pause, also one that began while others waited', async () => {
-    const bucket = createBucket(100);
-    let grants = 0;
-    for (let i = 0; i < 10; i += 1)
-      void bucket.take(never).then(() => {
-        grants += 1;
-      });
-    bucket.pauseUntil(performance.now() + 60_000);
-    await vi.advanceTimersByTimeAsync(0);
-    const before = grants;
-    expect(bucket.delayMs(0)).toBe(60_000);
-    await vi.advanceTimersByTimeAsync(59_990);
-    expect(grants).toBe(before);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(grants).toBe(10);
-  });
-
   it('tells how long one would wait behind others', async () => {
     const bucket = createBucket(4);
     expect(bucket.delayMs(0)).toBe(0);
     expect(bucket.delayMs(1)).toBeCloseTo(1000 / 3.92, 5);
-    expect(bucket.isIdle()).toBe(true);
     await bucket.take(never);
     expect(bucket.delayMs(0)).toBeCloseTo(1000 / 3.92, 5);
-    expect(bucket.isIdle()).toBe(false);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(bucket.isIdle()).toBe(true);
+    expect(bucket.delayMs(0)).toBe(0);
+  });
+
+  it('gives a turn in passing only when nobody waits for it', async () => {
+    const bucket = createBucket(1);
+    expect(bucket.tryTake(null)).toBe('taken');
+    expect(bucket.tryTake(null)).toBe('bucket');
+    const waiting = bucket.take(never);
+    await vi.advanceTimersByTimeAsync(1_100);
+    await waiting;
+    expect(bucket.tryTake(null)).toBe('bucket');
+  });
+
+  it('without a limit never waits', async () => {
+    const bucket = createBucket(Number.POSITIVE_INFINITY);
+    for (let i = 0; i < 10_000; i += 1) expect(bucket.tryTake(null)).toBe('taken');
+    await bucket.take(never);
+    expect(bucket.delayMs(5)).toBe(0);
   });
 });
 
 describe('a gate', () => {
+  const shutFor = (ms: number): ReturnType<typeof createGate> => {
+    const gate = createGate(flowOf(100));
+    gate.pausedUntilNs = (performance.now() + ms) * 1e6;
+    return gate;
+  };
+
   it('holds back its own and lets those behind pass', async () => {
     const bucket = createBucket(100);
-    const shut = createBucket(100);
-    shut.pauseUntil(performance.now() + 900_000);
+    const shut = shutFor(900_000);
     const order: string[] = [];
     void bucket.take(never, shut).then(() => order.push('shut'));
-    void bucket.take(never, createBucket(100)).then(() => order.push('open'));
+    void bucket.take(never, createGate(flowOf(100))).then(() => order.push('open'));
     void bucket.take(never).then(() => order.push('none'));
+    expect(bucket.tryTake(shut)).toBe('gate');
     await vi.advanceTimersByTimeAsync(100);
     expect(order).toEqual(['open', 'none']);
     await vi.advanceTimersByTimeAsync(900_000);
     expect(order).toEqual(['open', 'none', 'shut']);
   });
 
+  it('grants nothing in a pause, also one that began while others waited', async () => {
+    const bucket = createBucket(Number.POSITIVE_INFINITY);
+    const gate = createGate(flowOf(100));
+    let grants = 0;
+    for (let i = 0; i < 10; i += 1)
+      void bucket.take(never, gate).then(() => {
+        grants += 1;
+      });
+    gate.pausedUntilNs = (performance.now() + 60_000) * 1e6;
+    await vi.advanceTimersByTimeAsync(0);
+    const before = grants;
+    expect(waitAtGate(gate, 0, performance.now() * 1e6)).toBe(60_000 * 1e6);
+    await vi.advanceTimersByTimeAsync(59_990);
+    expect(grants).toBe(before);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(grants).toBe(10);
+  });
+
+  it('keeps no timer when the last one has left, even in a long pause', async () => {
+    const bucket = createBucket(1);
+    const leaver = new AbortController();
+    const left = bucket.take(leaver.signal, shutFor(900_000)).catch(() => 'left');
+    expect(vi.getTimerCount()).toBe(1);
+    leaver.abort();
+    expect(await left).toBe('left');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('is paid only in the moment of the grant', async () => {
     const bucket = createBucket(1);
-    const gate = createBucket(4);
+    const gate = createGate(flowOf(4));
     await bucket.take(never);
     const waiting = bucket.take(never, gate);
-    expect(gate.isIdle()).toBe(true);
+    expect(isGateIdle(gate, performance.now() * 1e6)).toBe(true);
     await vi.advanceTimersByTimeAsync(1_100);
     await waiting;
-    expect(gate.isIdle()).toBe(false);
+    expect(isGateIdle(gate, performance.now() * 1e6)).toBe(false);
   });
 });

@@ -230,6 +230,7 @@ describe('a small text', () => {
     expect(await fetchText(endpointOf(peer.port, { tls: false }), '/.well-known/security.txt', 1_000, never)).toEqual({
       code: 200,
       type: 'text/plain; charset=utf-8',
+      location: '',
       text: 'Contact: mailto:é@example.com\n',
     });
     await peer.ended();
@@ -255,7 +256,7 @@ describe('a small text', () => {
       socket.end('HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n'),
     );
     const answer = await fetchText(endpointOf(peer.port, { tls: false }), '/security.txt', 1_000, never);
-    expect(answer).toEqual({ code: 302, type: '', text: '' });
+    expect(answer).toEqual({ code: 302, type: '', location: '/x', text: '' });
     expect(gets(peer)).toBe(1);
   });
 });

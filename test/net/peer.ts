@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Observation, ProbeRequest } from '../../src/model/observation.ts';
 import { createLimiter, type Limiter } from '../../src/net/limiter.ts';
+import { createPatience } from '../../src/net/patience.ts';
 import type { WebOptions } from '../../src/net/visit.ts';
 import type { Reading } from '../../src/ports.ts';
 import { networkOf } from '../../src/scope/address.ts';
@@ -97,6 +98,11 @@ export function countLimiter(): Counted {
       acquired.push(address);
       return limiter.acquire(address, signal);
     },
+    tryAcquire(address) {
+      const wait = limiter.tryAcquire(address);
+      if (wait === null) acquired.push(address);
+      return wait;
+    },
     report(address, behaviour, retryAfterS = 0) {
       reports.push(`${behaviour} ${retryAfterS}`);
       limiter.report(address, behaviour, retryAfterS);
@@ -108,6 +114,8 @@ export function webOptions(change: Partial<WebOptions> = {}): WebOptions {
   return {
     guard: { refuses: () => null },
     limiter: countLimiter(),
+    patience: createPatience(change.timeoutMs ?? 2_000, false),
+    onStrain: () => {},
     timeoutMs: 2_000,
     identity: { userAgent: 'airsweep/0.0.0', from: null },
     tlsFirstPorts: [],

@@ -1,12 +1,15 @@
 import { closeSync, openSync } from 'node:fs';
+import { createPatience } from '../../src/net/patience.ts';
 import { createVisit } from '../../src/net/visit.ts';
 
 // Run by dial.test.ts with few file descriptors: uses all of them up, asks, and gives one back when that has failed.
 const port = Number(process.argv[2]);
 const options = {
   guard: { refuses: () => null },
-  limiter: { acquire: async () => {}, delayMs: () => 0, report: () => {} },
+  limiter: { acquire: async () => {}, tryAcquire: () => null, delayMs: () => 0, report: () => {} },
   timeoutMs: 5_000,
+  patience: createPatience(5_000, false),
+  onStrain: () => {},
   identity: { userAgent: 'airsweep/0.0.0', from: null },
   tlsFirstPorts: [],
   now: () => new Date(),

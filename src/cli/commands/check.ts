@@ -9,9 +9,11 @@ import type { Assessment } from '../../model/assessment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Observation } from '../../model/observation.ts';
+import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { parseTarget } from '../../scope/parse-target.ts';
 import { createSpace } from '../../scope/space.ts';
 import { readConfig } from '../config.ts';
+import { readDoNotScan } from '../do-not-scan.ts';
 import { type MannersOptions, readManners } from '../manners.ts';
 import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
 import { checkPublicScope } from '../scope.ts';
@@ -21,6 +23,7 @@ import { readVersion } from '../version.ts';
 import { checkRates, createNetwork, type Network, systemClock } from '../wire.ts';
 
 export interface CheckOptions extends MannersOptions {
+  readonly db: string;
   readonly config?: string;
   readonly tryNames?: true;
 }
@@ -37,26 +40,30 @@ export async function check(word: string, options: CheckOptions): Promise<void> 
   if (target.kind === 'range' && target.first !== target.last) {
     throw new UsageError(`check asks one target, "${word}" is many: use scan`);
   }
+  const doNotScan = createDoNotScan(await readDoNotScan(options.db), systemClock.now());
   const space = createSpace({
     targets: [target],
     ports: ports.ports,
-    exclusions: manners.exclusions,
+    exclusions: [...manners.exclusions, ...doNotScan.networks],
     special,
     vendorHosts: rules.fingerprints.flatMap(({ vendorHosts }) => vendorHosts),
-    doNotScanHosts: [],
+    doNotScanHosts: doNotScan.domains,
     allowPrinterPorts: false,
   });
   const [left] = space.counts.excluded;
   if (space.size === 0) throw new UsageError(`"${word}" is left out: ${left?.reason ?? 'nothing to ask'}`);
   checkRates(manners, space.counts.publicAddresses > 0);
   checkPublicScope(space, manners, false, [], systemClock.now());
-  const network = createNetwork(manners, special, ports.tlsFirst, readVersion());
+  const network = createNetwork(manners, special, ports.tlsFirst, readVersion(), systemClock, {
+    doNotScan: () => doNotScan,
+  });
   const stop = createStop();
   try {
     const conversations: Conversation[] = [];
     for (let index = 0; index < space.size && !stop.signal.aborted; index += 1) {
       for (const endpoint of await resolvePoint(space.at(index), network, stop.signal)) {
         const conversation = await converse(
+          network.web.visit(endpoint, stop.signal),
           endpoint,
           [],
           {
@@ -89,7 +96,7 @@ async function resolvePoint(
   const addresses = point.address === null ? await resolver.resolve(point.host ?? '', signal) : [point.address];
   const [address] = addresses;
   if (address === undefined) throw new UsageError(`${point.host} does not resolve`);
-  const refusal = guard.refuses(address, point.named);
+  const refusal = guard.refuses(address, point.named, point.host);
   if (refusal !== null) throw new UsageError(`${address}: ${refusal}`);
   const { port, host, tls, path, named } = point;
   return [{ address, port, host, tls, path, named }];

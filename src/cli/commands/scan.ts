@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { UsageError } from '../../model/errors.ts';
 import type { Severity } from '../../model/fingerprint.ts';
+import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { readConfig } from '../config.ts';
+import { type DoNotScanWatch, readDoNotScan, watchDoNotScan } from '../do-not-scan.ts';
 import type { ScanOptions } from '../options.ts';
 import { describeLeftOut, printDryRun, printTargets } from '../preview.ts';
 import { openResults, type Results } from '../results.ts';
@@ -48,7 +50,9 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   // The seed is part of what is frozen: without it no other run could take the same order.
   const seeded = { ...options, seed: options.seed ?? String(randomInt(2 ** 47)) };
   const { targets, badLines } = await gatherTargets(sources);
-  const prepared = prepareScan(seeded, config, targets, rules, loadSpecialPurpose());
+  const listed = await readDoNotScan(options.db);
+  const doNotScan = createDoNotScan(listed, systemClock.now());
+  const prepared = prepareScan(seeded, config, targets, rules, loadSpecialPurpose(), doNotScan);
   const { space, order, positions, manners, special } = prepared;
   if (options.listTargets) return printTargets(space, order, positions).then(() => null);
   if (options.dryRun) {
@@ -63,6 +67,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
 
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
+  let watch: DoNotScanWatch | null = null;
   try {
     checkPublicScope(space, manners, options.internet === true, await store.sweeps(), systemClock.now());
     const start = beginSweep({
@@ -72,13 +77,14 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
       total: engine === null ? positions.end - positions.start : 0,
       cursor: positions.start,
       badLines,
-      options: freeze(words, seeded, config, space),
+      options: freeze(words, seeded, config, space, listed),
       rules,
       version: readVersion(),
     });
     await store.startSweep(start);
     await store.saveTargets(start.id, targets);
-    const network = prepared.openNetwork();
+    watch = await watchDoNotScan(store);
+    const network = prepared.openNetwork(watch.current);
     // Last: it empties the output file of the run before, which a wrong flag must not cost.
     results = openResults(options);
     for (const line of leftOut) results.note(line);
@@ -86,6 +92,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     if (discovered !== null) results.note(discovered.description);
     return await sweepPrepared(start, prepared, network, store, results, discovered);
   } finally {
+    watch?.close();
     results?.close();
     await store.close();
   }

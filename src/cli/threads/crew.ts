@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads';
+import type { Job, Prober, ProberListener } from '../../engine/prober.ts';
+import { RunError } from '../../model/errors.ts';
+import type { Suppression } from '../../model/suppression.ts';
+import { networkOf } from '../../scope/address.ts';
+import { CLOSED_STATUSES, type Closed, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
+
+export interface CrewOptions {
+  readonly threads: number;
+  readonly seed: Omit<ThreadSeed, 'cells' | 'doNotScan'>;
+  /** The do-not-scan list as it is now; read again while the sweep runs. */
+  readonly readDoNotScan: () => Promise<readonly Suppression[]>;
+}
+
+// The build renames the files and leaves this string alone.
+const ENTRY = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+/** A small young generation wastes less on connections, which outlive one of any size: three half spaces of 8 MB. */
+const YOUNG_MB = 48;
+const READ_EVERY_MS = 2_000;
+/** A thread that does not answer a stop is ended. */
+const STOP_MS = 1_500;
+
+/**
+ * Probers in threads of their own that share one rate. All addresses of a network go to the same thread, so that
+ * the network's rate, its pauses and what was learnt of its hosts need no sharing.
+ */
+export async function createCrew(
+  { threads, seed, readDoNotScan }: CrewOptions,
+  listener: ProberListener,
+  signal: AbortSignal,
+): Promise<Prober> {
+  const doNotScan = await readDoNotScan();
+  const cells = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
+  const share = { ...seed.probing, concurrency: Math.ceil(seed.probing.concurrency / threads) };
+  const members = Array.from({ length: threads }, () => hire({ ...seed, probing: share, cells, doNotScan }, listener));
+  const timer = setInterval(() => {
+    readDoNotScan().then(
+      (entries) => {
+        for (const member of members) member.send({ kind: 'do-not-scan', entries });
+      },
+      // A database that is busy: the list as it was is still the list.
+      () => {},
+    );
+  }, READ_EVERY_MS);
+  signal.addEventListener('abort', () => {
+    for (const member of members) member.send({ kind: 'stop' });
+  });
+  return {
+    ask: (job) => members[hash(networkOf(job.endpoint.address)) % threads]?.ask(job),
+    async drained() {
+      await Promise.race([
+        Promise.all(members.map((member) => member.drained)),
+        new Promise((resolve) => setTimeout(resolve, STOP_MS).unref()),
+      ]);
+    },
+    async close() {
+      clearInterval(timer);
+      await Promise.all(members.map((member) => member.end()));
+    },
+  };
+}
+
+interface Member {
+  readonly drained: Promise<void>;
+  ask(job: Job): void;
+  send(message: ToThread): void;
+  end(): Promise<unknown>;
+}
+
+function hire(seed: ThreadSeed, listener: ProberListener): Member {
+  const worker = new Worker(ENTRY, { workerData: seed, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+  const drained = Promise.withResolvers<void>();
+  let jobs: Job[] = [];
+  let isEnded = false;
+  const send = (message: ToThread): void => worker.postMessage(message);
+  const fail = (error: unknown): void => {
+    if (!isEnded) listener.failed(error);
+    drained.resolve();
+  };
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new RunError('a thread ended before its work was done')));
+  worker.on('message', (message: FromThread) => {
+    if (message.kind === 'results') {
+      for (const result of message.results) listener.ended(result);
+      tellClosed(message.closed, listener);
+    }
+    if (message.kind === 'note') listener.note(message.line);
+    else if (message.kind === 'failed') fail(new RunError(message.message));
+    else if (message.kind === 'drained') drained.resolve();
+  });
+  return {
+    drained: drained.promise,
+    send,
+    ask(job) {
+      if (jobs.length === 0) {
+        setImmediate(() => {
+          send({ kind: 'jobs', jobs });
+          jobs = [];
+        });
+      }
+      jobs.push(job);
+    },
+    end() {
+      isEnded = true;
+      return worker.terminate();
+    },
+  };
+}
+
+function tellClosed({ positions, statuses }: Closed, listener: ProberListener): void {
+  for (const [index, position] of positions.entries()) {
+    const status = CLOSED_STATUSES[statuses[index] ?? 0] ?? 'aborted';
+    listener.ended({ position, status, ended: 'asked', isOpen: false, isHttp: false, reason: '', conversation: null });
+  }
+}
+
+/** FNV-1a, 32 bits: neighbouring networks go to different threads. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  // The low bits of FNV are its weakest.
+  return (value ^ (value >>> 15)) >>> 0;
+}

@@ -1,0 +1,37 @@
+import type { Job, ProberOptions, Result } from '../../engine/prober.ts';
+import type { ObservationStatus } from '../../model/observation.ts';
+import type { Suppression } from '../../model/suppression.ts';
+import type { Config } from '../config.ts';
+import type { ScanOptions } from '../options.ts';
+
+/** What a thread is started with; everything else it reads from the same files as the main thread. */
+export interface ThreadSeed {
+  readonly options: ScanOptions;
+  readonly config: { readonly file: string; readonly value: Config };
+  readonly probing: Omit<ProberOptions, 'fingerprints' | 'root'>;
+  readonly isAdaptive: boolean;
+  /** The run's rates, shared: one slot for public space (or for all), one for special space. */
+  readonly cells: SharedArrayBuffer;
+  readonly doNotScan: readonly Suppression[];
+}
+
+export type ToThread =
+  | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
+  | { readonly kind: 'do-not-scan'; readonly entries: readonly Suppression[] }
+  | { readonly kind: 'stop' };
+
+/** Endpoints to which no connection came about: nearly all of most sweeps, so they travel as numbers. */
+export interface Closed {
+  readonly positions: Float64Array;
+  /** Of each, its place in {@link CLOSED_STATUSES}. */
+  readonly statuses: Uint8Array;
+}
+
+export const CLOSED_STATUSES: readonly ObservationStatus[] = ['refused', 'unreachable', 'connect-timeout'];
+
+export type FromThread =
+  | { readonly kind: 'results'; readonly results: readonly Result[]; readonly closed: Closed }
+  | { readonly kind: 'note'; readonly line: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  /** Nothing is in flight after a stop. */
+  | { readonly kind: 'drained' };

@@ -1,0 +1,74 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createProber, type Result } from '../../engine/prober.ts';
+import { rootRequest } from '../../fingerprint/root.ts';
+import { createDoNotScan } from '../../scope/do-not-scan.ts';
+import { readManners } from '../manners.ts';
+import { loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
+import { readVersion } from '../version.ts';
+import { createNetwork, systemClock } from '../wire.ts';
+import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
+
+// A refused connection is an Error object inside Node; writing its stack would be a third of the work.
+Error.stackTraceLimit = 0;
+
+const { options, config, probing, isAdaptive, cells, doNotScan } = workerData as ThreadSeed;
+const stop = new AbortController();
+let listed = createDoNotScan(doNotScan, systemClock.now());
+let results: Result[] = [];
+let positions: number[] = [];
+let statuses: number[] = [];
+
+const { fingerprints } = loadRules();
+const network = createNetwork(
+  // Mistakes in them were told by the main thread.
+  readManners(options, { ...config, lineOf: () => 1 }),
+  loadSpecialPurpose(),
+  loadPorts().tlsFirst,
+  readVersion(),
+  systemClock,
+  { isAdaptive, cells, doNotScan: () => listed },
+);
+const prober = createProber(
+  { ...probing, fingerprints, root: rootRequest(fingerprints) },
+  network,
+  {
+    ended(result) {
+      if (results.length + positions.length === 0) setImmediate(sendResults);
+      const code =
+        result.conversation === null && result.ended === 'asked' ? CLOSED_STATUSES.indexOf(result.status) : -1;
+      if (code < 0 || result.isOpen) results.push(result);
+      else {
+        positions.push(result.position);
+        statuses.push(code);
+      }
+    },
+    note: (line) => send({ kind: 'note', line }),
+    failed: (error) => send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+  },
+  stop.signal,
+);
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'jobs') for (const job of message.jobs) prober.ask(job);
+  else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
+  else void end();
+});
+
+async function end(): Promise<void> {
+  stop.abort(new DOMException('stopped', 'AbortError'));
+  await prober.drained();
+  sendResults();
+  send({ kind: 'drained' });
+}
+
+/** Once per turn of the event loop: a message for each of them would cost more than asking. */
+function sendResults(): void {
+  if (results.length + positions.length === 0) return;
+  const closed = { positions: Float64Array.from(positions), statuses: Uint8Array.from(statuses) };
+  send({ kind: 'results', results, closed });
+  [results, positions, statuses] = [[], [], []];
+}
+
+function send(message: FromThread): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,67 @@
+import { Resolver } from 'node:dns/promises';
+import type { Dns } from '../ports.ts';
+import { onAbort } from './on-abort.ts';
+
+const MAX_RECORDS = 20;
+const MAX_TEXT = 1_024;
+const MAX_NAME = 253;
+const NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*$/;
+
+export interface DnsOptions {
+  /** `address` or `address:port`, IPv6 in brackets; none: the system's. */
+  readonly servers: readonly string[];
+  /** For each attempt. */
+  readonly timeoutMs: number;
+}
+
+/** Records as the name servers answer them: capped, plain, and nothing instead of an error. */
+export function createDns(options: DnsOptions): Dns {
+  return {
+    async ptr(address, signal) {
+      const names = await ask(options, signal, (resolver) => resolver.reverse(address));
+      return (names ?? []).map(plainName).filter((name) => name !== '');
+    },
+    async soa(name, signal) {
+      const zone = plainName(name);
+      if (zone === '') return null;
+      const record = await ask(options, signal, async (resolver) => [await resolver.resolveSoa(zone)]);
+      const rname = record?.[0]?.hostmaster ?? '';
+      return rname === '' || rname.length > MAX_TEXT ? null : { zone, rname };
+    },
+    async txt(name, signal) {
+      const records = await ask(options, signal, (resolver) => resolver.resolveTxt(name));
+      return (records ?? []).map((strings) => strings.join('')).filter((text) => text.length <= MAX_TEXT);
+    },
+    async mx(name, signal) {
+      const records = await ask(options, signal, (resolver) => resolver.resolveMx(name));
+      const sorted = [...(records ?? [])].sort((a, b) => a.priority - b.priority);
+      // The root, which takes no mail (RFC 7505), comes as an empty name.
+      return sorted.map(({ exchange }) => (exchange === '' || exchange === '.' ? '.' : plainName(exchange)));
+    },
+  };
+}
+
+/** Lower case without the final dot; empty for what is no host name, such as one with escaped bytes. */
+function plainName(text: string): string {
+  const name = text.toLowerCase().replace(/\.$/, '');
+  return name.length <= MAX_NAME && NAME.test(name) ? name : '';
+}
+
+/** One question with its own channel, so that stopping it stops no other. null for every kind of failure. */
+export async function ask<Item>(
+  { servers, timeoutMs }: DnsOptions,
+  signal: AbortSignal,
+  question: (resolver: Resolver) => Promise<readonly Item[]>,
+): Promise<readonly Item[] | null> {
+  if (signal.aborted) return null;
+  const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
+  const unfollow = onAbort(signal, () => resolver.cancel());
+  try {
+    if (servers.length > 0) resolver.setServers(servers);
+    return (await question(resolver)).slice(0, MAX_RECORDS);
+  } catch {
+    return null;
+  } finally {
+    unfollow();
+  }
+}

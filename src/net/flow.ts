@@ -1,0 +1,32 @@
+const NS_PER_SECOND = 1e9;
+
+/**
+ * How fast tokens flow, kept as the moment at which a bucket is full again (the generic cell rate algorithm,
+ * ITU-T I.371): one number per bucket, in nanoseconds, monotonic.
+ */
+export interface Flow {
+  /** One token. */
+  readonly intervalNs: number;
+  /** What may have accumulated beyond the token that is taken. */
+  readonly slackNs: number;
+}
+
+/**
+ * At most `rate` tokens in any window of one second, however late a timer fires: what may
+ * accumulate (2 % of a second's worth, at least one) plus what flows in within a second (98 %)
+ * is never more than `rate`. `Infinity`: no limit.
+ */
+export function flowOf(rate: number): Flow {
+  const intervalNs = Number.isFinite(rate) ? Math.ceil(NS_PER_SECOND / (rate * 0.98)) : 0;
+  return { intervalNs, slackNs: intervalNs === 0 ? 0 : (Math.max(1, rate * 0.02) - 1) * intervalNs };
+}
+
+/** Nanoseconds until there is a token; not above 0 when there is one. */
+export function lackNs(flow: Flow, fullAtNs: number, nowNs: number): number {
+  return fullAtNs - flow.slackNs - nowNs;
+}
+
+/** When the bucket is full again after one more token was taken. */
+export function afterOne(flow: Flow, fullAtNs: number, nowNs: number): number {
+  return Math.max(fullAtNs, nowNs) + flow.intervalNs;
+}
