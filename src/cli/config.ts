@@ -2,6 +2,18 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Document, readDocument } from '../document/read-document.ts';
 import { UsageError } from '../model/errors.ts';
+import {
+  type InboxConfig,
+  inboxSchema,
+  type LookupsConfig,
+  lookupsSchema,
+  type NotifyConfig,
+  notifySchema,
+  type PrivacyConfig,
+  privacySchema,
+  type ScheduleConfig,
+  scheduleSchema,
+} from './config-disclosure.ts';
 import { MAX_CONCURRENCY, MAX_RETRIES } from './values.ts';
 
 const text = z.string().trim().min(1);
@@ -23,12 +35,21 @@ export interface Config {
   /** An endpoint known to answer, asked before silence is taken for an end. */
   readonly recheck: { readonly control?: string | undefined };
   readonly contacts: readonly { readonly match: string; readonly address: string }[];
+  readonly lookups: LookupsConfig;
+  readonly notify: NotifyConfig;
   readonly mail?: MailConfig | undefined;
+  readonly inbox: InboxConfig;
+  readonly privacy: PrivacyConfig;
+  readonly schedule: ScheduleConfig;
 }
 
 export interface MailConfig {
   readonly from: string;
   readonly name: string;
+  /** Where bounces go, `bounces@example.com`; each mail's own is `bounces+<notice id>@…`. Default: `from`. */
+  readonly bounces?: string | undefined;
+  /** Takes one POST (RFC 8058) at `<url>/<what stands before the @ of the Message-ID>`; default: objections by mail only. */
+  readonly unsubscribeUrl?: string | undefined;
   readonly smtp: {
     readonly host: string;
     readonly port?: number | undefined;
@@ -63,10 +84,14 @@ const schema: z.ZodType<Config> = z.strictObject({
     .prefault({}),
   recheck: z.strictObject({ control: text.optional() }).prefault({}),
   contacts: z.array(z.strictObject({ match: text, address: text })).default([]),
+  lookups: lookupsSchema,
+  notify: notifySchema,
   mail: z
     .strictObject({
       from: z.email('is not a mailbox'),
       name: z.string().default(''),
+      bounces: z.email('is not a mailbox').optional(),
+      unsubscribeUrl: z.url({ protocol: /^https$/, error: 'is not an https URL' }).optional(),
       smtp: z.strictObject({
         host: text,
         port: port.optional(),
@@ -78,6 +103,9 @@ const schema: z.ZodType<Config> = z.strictObject({
       dkim: z.strictObject({ domain: text, selector: text, keyFile: text }).optional(),
     })
     .optional(),
+  inbox: inboxSchema,
+  privacy: privacySchema,
+  schedule: scheduleSchema,
 });
 
 /** The configuration with the places of its parts, for messages about them. */

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const port = z.int().min(1).max(65_535);
+const days = z.int().min(1).max(3_650);
+
+/** Where contacts are looked up; every rung can be switched off. */
+export interface LookupsConfig {
+  readonly securityTxt: boolean;
+  readonly soa: boolean;
+  readonly roleAliases: boolean;
+  readonly rdap: boolean;
+  readonly providers: boolean;
+  readonly ripestat: boolean;
+  readonly abusix: boolean;
+  readonly nationalCerts: boolean;
+  /** Name servers to ask instead of the system's: `address` or `address:port`. */
+  readonly dnsServers: readonly string[];
+  /** Another RDAP bootstrap file than the snapshot in data/, in IANA's format (RFC 9224). */
+  readonly rdapBootstrapFile?: string | undefined;
+  /** PEM of an authority that signed the certificates of such services, beside the usual ones. */
+  readonly caFile?: string | undefined;
+  /** RIPEstat's base URL, with a slash at its end. */
+  readonly ripestatUrl: string;
+  readonly abusixZone: string;
+}
+
+/** The disclosure's manners; the defaults are argued for in CONTRIBUTING. */
+export interface NotifyConfig {
+  /** Which exposures are told. */
+  readonly exposures: readonly ('open' | 'basic' | 'login')[];
+  /** Most notices that one `approve` permits. */
+  readonly approveAtOnce: number;
+  readonly coolDownDays: number;
+  readonly recipientsPerDomain: number;
+  readonly reminderDay: number;
+  readonly closeDay: number;
+  readonly recheckDays: readonly number[];
+  readonly perDomainPerHour: number;
+  readonly perHour: number;
+  readonly perDay: number;
+  /** Between two mails to one domain. */
+  readonly gapSeconds: number;
+  /** The share of hard bounces among the last 50 mails at which sending stops. */
+  readonly maxBouncePercent: number;
+  /** A folder of templates that replace the built-in ones. */
+  readonly templates?: string | undefined;
+}
+
+/** Where replies and bounces are read. */
+export interface InboxConfig {
+  readonly imap?:
+    | {
+        readonly host: string;
+        readonly port: number;
+        readonly tls: 'required' | 'implicit' | 'none';
+        readonly user: string;
+        readonly passwordFile?: string | undefined;
+        readonly caFile?: string | undefined;
+        readonly mailbox: string;
+      }
+    | undefined;
+}
+
+/** How long what is kept. */
+export interface PrivacyConfig {
+  /** Contacts, after the finding was closed. */
+  readonly contactDays: number;
+  /** Answers of registries. */
+  readonly lookupDays: number;
+  /** Findings, after they were closed. */
+  readonly findingDays: number;
+}
+
+/** Command lines that run by the clock. */
+export type ScheduleConfig = readonly { readonly cron: string; readonly run: string }[];
+
+export const lookupsSchema: z.ZodType<LookupsConfig> = z
+  .strictObject({
+    securityTxt: z.boolean().default(true),
+    soa: z.boolean().default(true),
+    roleAliases: z.boolean().default(true),
+    rdap: z.boolean().default(true),
+    providers: z.boolean().default(true),
+    ripestat: z.boolean().default(true),
+    abusix: z.boolean().default(true),
+    nationalCerts: z.boolean().default(true),
+    dnsServers: z.array(text).default([]),
+    rdapBootstrapFile: text.optional(),
+    caFile: text.optional(),
+    ripestatUrl: z
+      .url({ protocol: /^https?$/, error: 'is not an http(s) URL' })
+      .transform((url) => (url.endsWith('/') ? url : `${url}/`))
+      .default('https://stat.ripe.net/'),
+    abusixZone: text.default('abuse-contacts.abusix.zone'),
+  })
+  .prefault({});
+export const notifySchema: z.ZodType<NotifyConfig> = z
+  .strictObject({
+    exposures: z.array(z.enum(['open', 'basic', 'login'])).default(['open']),
+    approveAtOnce: z.int().min(1).max(1_000).default(25),
+    coolDownDays: days.default(30),
+    recipientsPerDomain: z.int().min(1).max(100).default(3),
+    reminderDay: days.default(21),
+    closeDay: days.default(90),
+    recheckDays: z.array(days).default([1, 2, 3, 7, 14, 21, 30, 60, 90]),
+    perDomainPerHour: z.int().min(1).default(5),
+    perHour: z.int().min(1).default(60),
+    perDay: z.int().min(1).default(500),
+    gapSeconds: z.int().min(0).default(30),
+    maxBouncePercent: z.number().min(1).max(100).default(10),
+    templates: text.optional(),
+  })
+  .prefault({});
+export const inboxSchema: z.ZodType<InboxConfig> = z
+  .strictObject({
+    imap: z
+      .strictObject({
+        host: text,
+        port: port.default(993),
+        tls: z.enum(['required', 'implicit', 'none']).default('implicit'),
+        user: text,
+        passwordFile: text.optional(),
+        caFile: text.optional(),
+        mailbox: text.default('INBOX'),
+      })
+      .optional(),
+  })
+  .prefault({});
+export const privacySchema: z.ZodType<PrivacyConfig> = z
+  .strictObject({
+    contactDays: days.default(30),
+    lookupDays: days.default(7),
+    findingDays: days.default(365),
+  })
+  .prefault({});
+export const scheduleSchema: z.ZodType<ScheduleConfig> = z.array(z.strictObject({ cron: text, run: text })).default([]);
