@@ -3,10 +3,17 @@ import { buildMessage } from '../mail/message.ts';
 import type { Notice } from '../model/notice.ts';
 import type { MailConfig } from './config.ts';
 
+/** The message exactly as it would go out, but for the DKIM signature. */
+export function rawMessage(notice: Notice, mail: Pick<MailConfig, 'unsubscribeUrl'>): Promise<Buffer> {
+  return buildMessage(notice, { unsubscribeUrl: mail.unsubscribeUrl ?? null });
+}
+
 /** Writes each notice as the .eml that would go out; returns how many. */
-export async function writeDrafts(folder: string, notices: readonly Notice[], mail: MailConfig): Promise<number> {
-  for (const notice of notices) {
-    await writeEml(folder, notice, await buildMessage(notice, { address: mail.from, name: mail.name }));
-  }
+export async function writeDrafts(
+  folder: string,
+  notices: readonly Notice[],
+  mail: Pick<MailConfig, 'unsubscribeUrl'>,
+): Promise<number> {
+  for (const notice of notices) await writeEml(folder, notice, await rawMessage(notice, mail));
   return notices.length;
 }

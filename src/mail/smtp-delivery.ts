@@ -4,6 +4,11 @@ import type { Receipt } from '../ports.ts';
 
 const MAX_RESPONSE_CHARS = 300;
 
+const STOPPED: Receipt = { outcome: 'unavailable', response: 'stopped before the mail was sent' };
+
+/** How far a delivery has come: nothing said of the mail yet, its envelope, its content. */
+type Progress = 'opening' | 'offered' | 'out';
+
 interface Credentials {
   readonly user: string;
   readonly pass: string;
@@ -20,14 +25,14 @@ export function deliver(
   message: Buffer,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  if (signal.aborted) return Promise.resolve(toReceipt(new Error('stopped before the mail was sent'), false));
+  if (signal.aborted) return Promise.resolve(STOPPED);
   return new Promise((resolve) => {
     const smtp = new SMTPConnection(options);
-    let isOut = false;
+    let progress: Progress = 'opening';
     const body = new Readable({
       // First read after the server's 354: until then nodemailer does not pipe the stream.
       read() {
-        isOut = true;
+        progress = 'out';
         this.push(message);
         this.push(null);
       },
@@ -41,13 +46,14 @@ export function deliver(
       if (receipt.outcome === 'unknown') smtp.close();
       else smtp.quit();
     };
-    const fail = (error: Error): void => settle(toReceipt(error, isOut));
+    const fail = (error: Error): void => settle(toReceipt(error, progress));
     const onAbort = (): void => {
-      if (isOut) return;
-      fail(new Error('stopped before the mail was sent'));
+      if (progress === 'out') return;
+      settle(STOPPED);
       smtp.close();
     };
     const send = (): void => {
+      progress = 'offered';
       smtp.send(envelope, body, (error, info) => {
         if (error) fail(error);
         else settle({ outcome: 'accepted', response: oneLine(info.response) });
@@ -70,14 +76,14 @@ interface SmtpFailure extends Error {
   readonly command?: string;
 }
 
-function toReceipt(error: SmtpFailure, isOut: boolean): Receipt {
+function toReceipt(error: SmtpFailure, progress: Progress): Receipt {
   const response = oneLine(error.response ?? error.message);
   const code = error.responseCode ?? 0;
-  if (isOut && code === 0) return { outcome: 'unknown', response };
-  // Only from RCPT TO on does a 5xx speak of this mail. Before, it speaks of us: a wrong password must not
-  // use up every approved notice.
-  const isAboutMail = error.command === 'RCPT TO' || error.command === 'DATA';
-  return { outcome: 'refused', permanent: code >= 500 && isAboutMail, response };
+  if (progress === 'out' && code === 0) return { outcome: 'unknown', response };
+  // Up to MAIL FROM a server speaks of us: a wrong password must not use up every approved notice. From then on it
+  // is about this mail, a lost line too: otherwise one mail that always loses it would hold up all others.
+  if (progress === 'opening' || error.command === 'MAIL FROM') return { outcome: 'unavailable', response };
+  return { outcome: 'refused', permanent: code >= 500, response };
 }
 
 function oneLine(text: string): string {

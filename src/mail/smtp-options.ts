@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { DKIMOptions } from 'nodemailer/lib/dkim';
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import { UsageError } from '../model/errors.ts';
-import { type Sender, SIGNED_HEADERS } from './message.ts';
+import { SIGNED_HEADERS } from './message.ts';
 
 export interface SmtpOptions {
   /** There is no default: a mail must never go out through whatever listens on this machine. */
@@ -14,7 +14,10 @@ export interface SmtpOptions {
   readonly tls?: 'required' | 'implicit' | 'none';
   readonly auth?: { readonly user: string; readonly pass: string };
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly keyFile: string };
-  readonly sender: Sender;
+  /** Where bounces go; each mail's own is `<local>+<notice id>@<domain>`. Default: the sender's address as it is. */
+  readonly bounces?: string;
+  /** See MessageOptions. */
+  readonly unsubscribeUrl?: string;
   /** PEM of a private certificate authority. */
   readonly ca?: string;
   /** To connect, to shake hands and to be greeted, each; default 30 s. */

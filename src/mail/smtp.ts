@@ -14,12 +14,25 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
   const signer = options.dkim === undefined ? null : new DKIM(dkimOptions(options.dkim));
   return {
     async send(notice, signal) {
-      const message = await buildMessage(notice, options.sender);
+      const message = await buildMessage(notice, { unsubscribeUrl: options.unsubscribeUrl ?? null });
       const signed = signer === null ? message : await buffer(signer.sign(Readable.from([message])));
-      return deliver(connection, options.auth ?? null, envelopeOf(notice, options.sender.address), signed, signal);
+      return deliver(
+        connection,
+        options.auth ?? null,
+        envelopeOf(notice, returnPath(notice, options.bounces)),
+        signed,
+        signal,
+      );
     },
     close() {},
   };
+}
+
+/** An address of its own for every notice (VERP): a bounce tells what it is about even where it quotes nothing. */
+function returnPath({ id, sender }: Notice, bounces: string | undefined): string {
+  if (bounces === undefined) return sender.address;
+  const at = bounces.lastIndexOf('@');
+  return `${bounces.slice(0, at)}+${id.toLowerCase()}${bounces.slice(at)}`;
 }
 
 /** One recipient, and word back when the mail did not arrive (RFC 3461; nodemailer leaves it out where unsupported). */

@@ -1,125 +1,103 @@
-import type { Contact } from '../model/contact.ts';
+import { audienceOf, type Contact } from '../model/contact.ts';
 import type { Finding } from '../model/finding.ts';
-import type { VersionSource } from '../model/fingerprint.ts';
-import { machineBlock } from './machine-block.ts';
-import { neutralise } from './neutralise.ts';
-import { formatSocket, formatUrl, namesFor } from './place.ts';
-import * as words from './template.ts';
-import { wrap } from './wrap.ts';
+import type { Notice, Sender } from '../model/notice.ts';
+import { attachmentsFor, type Identity } from './attachments.ts';
+import {
+  attachedBlock,
+  checksBlock,
+  evidenceBlock,
+  type NoticeCase,
+  objectionBlock,
+  placesBlock,
+  stepsBlock,
+} from './blocks.ts';
+import { machineBlock, stateFinding } from './machine-block.ts';
+import { dayOf, ownDomains, quotable } from './place.ts';
+import { composeReminderSubject, composeSubject, type Reminder } from './subject.ts';
+import { fillTemplate, type TemplateName, type Templates } from './template.ts';
+import { explainContact } from './why.ts';
+import { EFFECT, toneOf } from './words.ts';
 
-/** Who writes. All three are shown to the recipient. */
-export interface Identity {
-  readonly name: string;
-  readonly contact: string;
-  readonly url: string;
-}
+export type { Identity } from './attachments.ts';
+export type { NoticeCase } from './blocks.ts';
 
-/** One finding with what is told about it. */
-export interface NoticeCase {
-  readonly finding: Finding;
-  /** Plain sentences; see describeEvidence. */
-  readonly evidence: readonly string[];
-  /** The fingerprint's steps. */
-  readonly remediation: readonly string[];
+const DAY_MS = 24 * 3600 * 1000;
+
+/** When what happens next, in days after the first mail. */
+export interface Cadence {
+  readonly recheckDays: readonly number[];
+  readonly reminderDay: number;
+  readonly closeDay: number;
 }
 
 export interface NoticeInput {
   /** Eight hex digits, upper case. */
   readonly id: string;
   readonly contact: Contact;
-  /** All of them the contact's own, at least one. */
+  /** All of them the contact's own, at least one; for an abuse desk all at one address, that of one customer. */
   readonly cases: readonly NoticeCase[];
   readonly identity: Identity;
+  readonly sender: Sender;
+  readonly templates: Templates;
+  readonly cadence: Cadence;
+  /** ISO 8601 UTC: the notice's createdAt. */
+  readonly at: string;
+  /** What it reminds of; null for a first mail. */
+  readonly reminder: Reminder | null;
 }
 
-const VERSION_FROM: Readonly<Record<VersionSource, string>> = {
-  api: 'as its own interface states',
-  meta: 'as its page states',
-  script: 'as its page states',
-  bracket: 'estimated from its page, icon and answers',
-};
+/** What a recipient gets to see. */
+export type Message = Pick<Notice, 'subject' | 'text' | 'attachments'>;
 
-/** Same input, same bytes. Each finding has paragraphs of its own, which {@link withoutFindings} can cut out. */
-export function composeNotice(input: NoticeInput): { readonly subject: string; readonly text: string } {
-  const { contact, identity } = input;
-  const cases = input.cases.toSorted((a, b) => byPlace(a.finding, b.finding));
-  const findings = cases.map((one) => one.finding);
-  const tone = toneOf(findings);
-  const paragraphs = [
-    words.GREETING,
-    ...findings.map((finding) => wrap(placeSentence(finding, contact), caseMark(finding.id), '')),
-    words.HEADINGS.why,
-    wrap(words.whyText(contact.address, neutralise(contact.source))),
-    words.HEADINGS.evidence,
-    ...cases.map(evidenceParagraph),
-    wrap(words.NO_TOUCH),
-    words.HEADINGS.effect,
-    wrap(words.EFFECT[tone]),
-    words.HEADINGS.steps,
-    steps(cases, tone),
-    wrap(words.VERIFY),
-    words.HEADINGS.next,
-    wrap(words.NEXT),
-    words.REPLIES.map(([word, meaning]) => wrap(meaning, `  ${word.padEnd(5)}  `)).join('\n'),
-    words.HEADINGS.who,
-    wrap(words.whoText(identity.name, identity.contact, identity.url)),
-    words.HEADINGS.data,
-    machineBlock(findings),
-  ];
-  return { subject: composeSubject(input.id, findings), text: `${paragraphs.join('\n\n')}\n` };
+/** Same input, same bytes. Each finding has lines of its own, which {@link reduceNotice} can cut out. */
+export function composeNotice(input: NoticeInput): Message {
+  const { id, contact, identity, sender, at, reminder } = input;
+  const audience = audienceOf(contact.rung);
+  const cases = input.cases
+    .map((one) => ({ ...one, finding: quotable(one.finding, contact) }))
+    .toSorted((a, b) => byPlace(a.finding, b.finding));
+  const addresses = new Set(cases.map(({ finding }) => finding.endpoint.address));
+  if (audience === 'abuse-desk' && addresses.size > 1) throw new RangeError('a mail to an abuse desk has one address');
+  const stated = cases.map(({ finding }) => stateFinding(finding));
+  const attachments = attachmentsFor({ id, at, audience, cases, identity, sender });
+  const tone = toneOf(stated.map(({ exposure }) => exposure));
+  const own = new Set(cases.flatMap(({ finding }) => [...ownDomains(finding.endpoint, contact)]));
+  const { recheckDays, reminderDay, closeDay } = input.cadence;
+  const first = reminder?.sentAt ?? at;
+  const name: TemplateName = reminder === null ? audience : `${audience}-reminder`;
+  const text = fillTemplate(input.templates[name], {
+    places: placesBlock(cases),
+    attached: attachedBlock(attachments.find(({ kind }) => kind === 'csv')?.name ?? null, contact),
+    evidence: evidenceBlock(cases),
+    steps: stepsBlock(cases, tone),
+    checks: checksBlock(cases),
+    objection: objectionBlock(),
+    data: machineBlock(stated),
+    why: explainContact(contact, own),
+    effect: EFFECT[tone],
+    identity: `${identity.name} (${identity.contact}, ${identity.url})`,
+    contact: identity.contact,
+    url: identity.url,
+    today: dayOf(at),
+    firstSent: dayOf(first),
+    recheckDays: listDays(recheckDays),
+    reminderDay: String(reminderDay),
+    closeDate: dayOf(new Date(Date.parse(first) + closeDay * DAY_MS).toISOString()),
+  });
+  const subject = reminder === null ? composeSubject(id, stated) : composeReminderSubject(id, stated, reminder, at);
+  return { subject, text, attachments };
 }
 
-/** The subject line of a notice about these findings, at least one. */
-export function composeSubject(id: string, findings: readonly Finding[]): string {
-  const [first, ...others] = findings.toSorted(byPlace);
-  if (first === undefined) throw new RangeError('a notice has at least one finding');
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  const state = words.SUBJECT[toneOf(findings)];
-  return `[Exposure Notice #${id}] ${productName(first)} on ${formatSocket(first.endpoint)}${more}: ${state}`;
+/** `1, 2, 3 and 7`. */
+function listDays(days: readonly number[]): string {
+  return days.length < 2 ? days.join('') : `${days.slice(0, -1).join(', ')} and ${days.at(-1)}`;
 }
 
-/** How a finding's own paragraphs begin. */
-export function caseMark(findingId: string): string {
-  return `[${findingId}] `;
-}
-
+/** The most exposed first: the subject names it. */
 function byPlace(a: Finding, b: Finding): number {
   const [left, right] = [a, b].map(
-    ({ endpoint, id }) => `${endpoint.address} ${String(endpoint.port).padStart(5)} ${id}`,
+    ({ endpoint, exposure, id }) =>
+      `${exposure === 'open' ? 0 : 1} ${endpoint.address} ${String(endpoint.port).padStart(5)} ${id}`,
   );
   return (left ?? '') < (right ?? '') ? -1 : 1;
-}
-
-function toneOf(findings: readonly Finding[]): words.Tone {
-  return findings.some((finding) => finding.exposure === 'open') ? 'open' : 'protected';
-}
-
-function productName(finding: Finding): string {
-  const name = neutralise(finding.product);
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
-function placeSentence(finding: Finding, contact: Contact): string {
-  const { endpoint } = finding;
-  const names = namesFor(finding, contact);
-  const also = names.length > 0 ? `; names: ${names.join(', ')}` : '';
-  return (
-    `${productName(finding)} on ${endpoint.address} port ${endpoint.port} (${formatUrl(endpoint)}${also}) ` +
-    `${words.EXPOSED[finding.exposure]}. First seen ${finding.firstSeen}, last seen ${finding.lastSeen} (UTC).`
-  );
-}
-
-function evidenceParagraph({ finding, evidence }: NoticeCase): string {
-  const version = neutralise(finding.version);
-  const source = finding.versionSource === null ? '' : `, ${VERSION_FROM[finding.versionSource]}`;
-  const stated = version === '' ? 'Version not stated.' : `Version ${version}${source}.`;
-  const head = wrap(`${productName(finding)} on ${formatSocket(finding.endpoint)}`, caseMark(finding.id), '');
-  return [head, ...[stated, ...evidence].map((line) => wrap(neutralise(line), '  - '))].join('\n');
-}
-
-function steps(cases: readonly NoticeCase[], tone: words.Tone): string {
-  const given = new Set(cases.flatMap((one) => one.remediation));
-  const rotates = [...given].some((step) => /rotate|replace every/i.test(step));
-  const all = tone === 'open' && !rotates ? [...given, words.ROTATE] : [...given];
-  return all.map((step, index) => wrap(step, `${index + 1}. `)).join('\n');
 }

@@ -1,15 +1,40 @@
 import type { Observation } from '../model/observation.ts';
+import { neutralise } from './neutralise.ts';
+import { isPlainPath, stamp } from './place.ts';
 
 const MAX_LINES = 8;
+const MAX_TITLE = 60;
 
-/** What was asked and answered, as plain sentences in the order asked; hostile strings are still in them. */
-export function describeEvidence(observations: readonly Observation[]): readonly string[] {
-  const answered = observations.filter((one) => one.status === 'ok' && typeof one.facts.code === 'number');
-  const lines = answered.slice(0, MAX_LINES).map((one) => {
-    const title = one.facts.title;
-    const titled = typeof title === 'string' && title !== '' ? `, page title "${title.slice(0, 60)}"` : '';
-    return `${one.at}: a plain read of ${one.path.slice(0, 80)} was answered with status ${one.facts.code}${titled}.`;
+/** One answer of a host as it is told; strings are still as the host gave them. */
+export interface Evidence {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly path: string;
+  readonly code: number;
+  /** Empty when the page had none. */
+  readonly title: string;
+  /** SHA-256 of the certificate, hex; null without TLS. */
+  readonly certificate: string | null;
+}
+
+/** What was asked and answered, in the order asked, at most eight of them. */
+export function describeEvidence(observations: readonly Observation[]): readonly Evidence[] {
+  return observations
+    .flatMap(({ at, path, status, facts, tls }) => {
+      if (status !== 'ok' || typeof facts.code !== 'number') return [];
+      const title = typeof facts.title === 'string' ? facts.title : '';
+      return [{ at, path, code: facts.code, title, certificate: tls?.sha256 ?? null }];
+    })
+    .slice(0, MAX_LINES);
+}
+
+/** Evidence as lines for a reader, free of anything a host could slip in. */
+export function evidenceLines(evidence: readonly Evidence[]): readonly string[] {
+  const lines = evidence.map(({ at, path, code, title }) => {
+    const shown = isPlainPath(path) ? path : '(another path)';
+    const titled = title === '' ? '' : `, page title "${neutralise(title.slice(0, MAX_TITLE))}"`;
+    return `${stamp(at)} GET ${shown} -> ${code}${titled}`;
   });
-  const certificate = answered.find((one) => one.tls !== null)?.tls;
-  return certificate ? [...lines, `TLS certificate SHA-256 ${certificate.sha256}.`] : lines;
+  const certificate = evidence.find((one) => /^[0-9a-f]{64}$/.test(one.certificate ?? ''))?.certificate;
+  return certificate ? [...lines, `TLS certificate SHA-256 ${certificate}`] : lines;
 }

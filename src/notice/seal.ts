@@ -1,9 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { Notice } from '../model/notice.ts';
 
-/** What an approval binds to, as lower-case hex. */
-export function hashNotice(notice: Pick<Notice, 'recipient' | 'subject' | 'text' | 'messageId'>): string {
-  return sha256([notice.recipient, notice.subject, notice.text, notice.messageId]);
+/** What a recipient gets, and nothing of what we note about it. */
+export type Sealed = Pick<
+  Notice,
+  | 'id'
+  | 'sender'
+  | 'recipient'
+  | 'audience'
+  | 'subject'
+  | 'text'
+  | 'attachments'
+  | 'messageId'
+  | 'inReplyTo'
+  | 'createdAt'
+>;
+
+/** What an approval binds to: all that makes the message, as lower-case hex. */
+export function hashNotice(notice: Sealed): string {
+  const { id, sender, recipient, audience, subject, text, attachments, messageId, inReplyTo, createdAt } = notice;
+  const parts = attachments.flatMap(({ kind, name, content }) => [kind, name, content]);
+  return sha256([
+    id,
+    sender.address,
+    sender.name,
+    recipient,
+    audience,
+    subject,
+    text,
+    messageId,
+    inReplyTo ?? '',
+    createdAt,
+    ...parts,
+  ]);
 }
 
 /** Eight hex digits that stand for this set of findings and this recipient; `attempt` gives another set of digits. */
@@ -13,10 +42,19 @@ export function noticeId(recipient: string, findingIds: readonly string[], creat
     .toUpperCase();
 }
 
-/** A Message-ID (RFC 5322 3.6.4) that stays the same however often the message is built. */
-export function messageIdOf(id: string, recipient: string, createdAt: string, domain: string): string {
+/**
+ * A Message-ID (RFC 5322 3.6.4) that stays the same however often the message is built; `sequence` is 1 for a first
+ * notice, 2 for its reminder.
+ */
+export function messageIdOf(
+  id: string,
+  recipient: string,
+  createdAt: string,
+  domain: string,
+  sequence: 1 | 2 = 1,
+): string {
   // Eight digits are unique in one database only, hence the rest of a hash.
-  return `<${id.toLowerCase()}.${sha256([id, recipient, createdAt]).slice(0, 16)}.1@${domain}>`;
+  return `<${id.toLowerCase()}.${sha256([id, recipient, createdAt]).slice(0, 16)}.${sequence}@${domain}>`;
 }
 
 function sha256(parts: readonly string[]): string {

@@ -1,69 +1,118 @@
-/** Which of the two tones a mail has: a server that anyone can use, or one behind a password. */
-export type Tone = 'open' | 'protected';
+import type { Audience } from '../model/contact.ts';
+import { UsageError } from '../model/errors.ts';
+import { BLOCKS, type Block, MANDATORY, type Slots, WORDS, type Word } from './slots.ts';
+import { wrap } from './wrap.ts';
 
-/** Every sentence of a notice that is not data. Words for one server fit several: findings may be cut out later. */
-export const HEADINGS: Readonly<Record<'why' | 'evidence' | 'effect' | 'steps' | 'next' | 'who' | 'data', string>> = {
-  why: 'WHY YOU GET THIS MAIL',
-  evidence: 'WHAT WE SAW',
-  effect: 'WHAT IT MEANS',
-  steps: 'WHAT TO DO',
-  next: 'WHAT HAPPENS NEXT',
-  who: 'WHO WE ARE',
-  data: 'FOR PROGRAMS',
-};
+/** One mail's wording: `operator`, and `operator-reminder` for its reminder. */
+export type TemplateName = Audience | `${Audience}-reminder`;
 
-export const GREETING = 'Hello,';
-
-export const EXPOSED: Readonly<Record<'open' | 'basic' | 'login' | 'unknown', string>> = {
-  open: 'answers anyone on the Internet without a login',
-  basic: 'is reachable from the whole Internet, behind a browser password prompt',
-  login: 'shows its login page to the whole Internet',
-  unknown: 'is reachable from the whole Internet',
-};
-
-export const SUBJECT: Readonly<Record<Tone, string>> = {
-  open: 'reachable without login',
-  protected: 'reachable from the Internet',
-};
-
-export function whyText(recipient: string, source: string): string {
-  return (
-    `This mail goes to ${recipient}. The address comes from: ${source}. ` +
-    'If you host this system for a customer or do not run it yourself, please pass this mail on to those who do. ' +
-    'Nobody is accused of anything, and we ask for no action against anyone.'
-  );
-}
-
-export const NO_TOUCH = 'We did not log in, and we did not read, change or keep any of your data. All times are UTC.';
-
-export const EFFECT: Readonly<Record<Tone, string>> = {
-  open: 'Whoever reaches such a server can read and change what it is set up to do, and use the credentials stored in it for your other systems.',
-  protected:
-    'Your data is behind a password. Its safety rests on that password and on prompt updates for as long as the page is reachable from everywhere.',
-};
-
-export const ROTATE =
-  'Replace every password, key and token that was stored in this system, since it may have been read, and look in your access logs for visitors you do not know.';
-
-export const VERIFY =
-  'To check, open the address above from a network outside your own, for example with "curl -sI" and that address. It should fail to connect, or ask for a login.';
-
-export const NEXT =
-  'We look at the address again during the coming weeks and close the case when it no longer answers. There will be at most one reminder. To tell us something, reply with one of these words:';
-
-export const REPLIES: readonly (readonly [word: string, meaning: string])[] = [
-  ['FIXED', 'it is done; we look again and close the case'],
-  ['WRONG', 'this is not yours, or it is not what we say'],
-  ['STOP', 'no more mail from us to this address'],
+export const TEMPLATE_NAMES: readonly TemplateName[] = [
+  'operator',
+  'operator-reminder',
+  'abuse-desk',
+  'abuse-desk-reminder',
+  'cert',
+  'cert-reminder',
 ];
 
-export function whoText(name: string, contact: string, url: string): string {
-  return (
-    `${name} looks for self-hosted data servers that are open to the Internet by mistake and tells their operators, ` +
-    `free of charge. Questions and objections: ${contact}. We keep your address for this case only ` +
-    `and delete it on request. What we do and how to be left out: ${url}`
-  );
+/** A paragraph is one block, or lines to be filled and wrapped. */
+type Paragraph = { readonly block: Block } | { readonly lines: readonly (readonly Piece[])[] };
+type Piece = string | { readonly word: Word };
+
+export type Template = readonly Paragraph[];
+export type Templates = Readonly<Record<TemplateName, Template>>;
+
+const SLOT = /\{\{\s*(\w*)\s*\}\}/g;
+// Such a line would be taken for a finding's own, or for the data.
+const OUR_MARK = /^(?:\[[0-9a-f]{12}\]|-----)/;
+
+interface Line {
+  readonly text: string;
+  readonly where: string;
 }
 
-export const DATA_BEGIN = '-----BEGIN EXPOSURE DATA v1-----';
-export const DATA_END = '-----END EXPOSURE DATA v1-----';
+/**
+ * Reads a template: paragraphs between empty lines, `{{slot}}` for data, `#` before a comment. Throws UsageError
+ * with the file and line of what cannot be.
+ */
+export function parseTemplate(text: string, file: string): Template {
+  const lines = text
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((line, index) => ({ text: line.trimEnd(), where: `${file}:${index + 1}` }))
+    .filter((line) => !line.text.startsWith('#'));
+  for (const line of lines) checkLine(line);
+  const template = paragraphsOf(lines).map(readParagraph);
+  const used = new Set(
+    template.flatMap((paragraph) =>
+      'block' in paragraph
+        ? [paragraph.block]
+        : paragraph.lines.flat().flatMap((piece) => (typeof piece === 'string' ? [] : [piece.word])),
+    ),
+  );
+  const missing = MANDATORY.filter((slot) => !used.has(slot)).map((slot) => `{{${slot}}}`);
+  if (missing.length > 0) throw new UsageError(`${file}:1: every notice needs ${missing.join(', ')}: put it back`);
+  return template;
+}
+
+function checkLine({ text, where }: Line): void {
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) {
+    throw new UsageError(`${where}: a control or invisible character stands here: remove it`);
+  }
+  if (OUR_MARK.test(text)) throw new UsageError(`${where}: a line cannot begin like a finding or the data: reword it`);
+  if (/\{\{|\}\}/.test(text.replace(SLOT, ''))) {
+    throw new UsageError(`${where}: a slot is not closed: write it as {{name}}`);
+  }
+}
+
+function paragraphsOf(lines: readonly Line[]): readonly (readonly Line[])[] {
+  const paragraphs: Line[][] = [[]];
+  for (const line of lines) {
+    if (line.text !== '') paragraphs.at(-1)?.push(line);
+    else if (paragraphs.at(-1)?.length !== 0) paragraphs.push([]);
+  }
+  return paragraphs.filter(({ length }) => length > 0);
+}
+
+function readParagraph(lines: readonly Line[]): Paragraph {
+  const [first] = lines;
+  const alone = lines.length === 1 ? /^\{\{\s*(\w*)\s*\}\}$/.exec(first?.text ?? '')?.[1] : undefined;
+  const block = BLOCKS.find((name) => name === alone);
+  return block === undefined ? { lines: lines.map(readLine) } : { block };
+}
+
+function readLine({ text, where }: Line): readonly Piece[] {
+  const parts = text.split(SLOT);
+  return parts.map((part, index) => {
+    // split() gives text and captured names by turns.
+    if (index % 2 === 0) return part;
+    const word = WORDS.find((name) => name === part);
+    if (word !== undefined) return { word };
+    if (BLOCKS.some((name) => name === part)) {
+      throw new UsageError(`${where}: {{${part}}} needs a paragraph of its own: put empty lines around it`);
+    }
+    throw new UsageError(`${where}: there is no slot {{${part}}}: use one of ${[...BLOCKS, ...WORDS].join(', ')}`);
+  });
+}
+
+/** The template with the slots' values, wrapped at 72. A block that is empty leaves no trace. */
+export function fillTemplate(template: Template, slots: Slots): string {
+  const paragraphs = template.map((paragraph) =>
+    'block' in paragraph ? slots[paragraph.block] : fillLines(paragraph.lines, slots),
+  );
+  return `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+/** Lines flow together; one that is indented or begins with `-` or a number starts anew. */
+function fillLines(lines: readonly (readonly Piece[])[], slots: Slots): string {
+  const items: { readonly lead: string; text: string }[] = [];
+  for (const pieces of lines) {
+    const text = pieces.map((piece) => (typeof piece === 'string' ? piece : slots[piece.word])).join('');
+    // Only what the template itself says can start a line.
+    const lead = typeof pieces[0] === 'string' ? (/^(?:\s+|- |\d+\. )/.exec(pieces[0])?.[0] ?? '') : '';
+    const last = items.at(-1);
+    if (lead === '' && last !== undefined) last.text += ` ${text}`;
+    else items.push({ lead, text: text.slice(lead.length) });
+  }
+  return items.map(({ lead, text }) => wrap(text, lead)).join('\n');
+}

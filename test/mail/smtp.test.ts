@@ -1,15 +1,17 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SIGNED_HEADERS } from '../../src/mail/message.ts';
 import { createSmtpMailer } from '../../src/mail/smtp.ts';
 import type { SmtpOptions } from '../../src/mail/smtp-options.ts';
 import { UsageError } from '../../src/model/errors.ts';
-import { notice } from '../notice/samples.ts';
+import { composed, contact, notice } from '../notice/samples.ts';
 import { verifyDkim } from './dkim.ts';
 
 const tls = (name: string): URL => new URL(`../fixtures/tls/mail.${name}.pem`, import.meta.url);
@@ -98,16 +100,37 @@ async function startDropper(at: 'greeting' | 'RCPT' | 'DATA' | 'dot'): Promise<n
   return (server.address() as AddressInfo).port;
 }
 
+/** Stands in front of a server and keeps what the client says. */
+async function startTap(target: number): Promise<{ port: number; sent: () => readonly string[] }> {
+  const chunks: Buffer[] = [];
+  const server = createServer((client) => {
+    const upstream = connect(target, '127.0.0.1');
+    client.on('data', (chunk: Buffer) => chunks.push(chunk));
+    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    client.pipe(upstream).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
+  const { port } = server.address() as AddressInfo;
+  return { port, sent: () => Buffer.concat(chunks).toString('latin1').split('\r\n') };
+}
+
 function options(port: number, part: Partial<SmtpOptions> = {}): SmtpOptions {
   return {
     host: '127.0.0.1',
     port,
-    sender: { address: 'notice@example.net', name: 'Example' },
     ca: cert,
     connectTimeoutMs: 5_000,
     replyTimeoutMs: 5_000,
     ...part,
   };
+}
+
+/** The key's DNS record, as it would be published. */
+async function resolveKey(name: string, type: string): Promise<string[][]> {
+  expect([name, type]).toEqual(['test._domainkey.example.net', 'TXT']);
+  const der = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
+  return [[`v=DKIM1; k=rsa; p=${der.toString('base64')}`]];
 }
 
 function refusal(responseCode: number): Error {
@@ -136,6 +159,42 @@ describe('createSmtpMailer', () => {
     expect(received[0]?.message).toContain('Message-ID: <a1b2c3d4.0123456789abcdef.1@example.net>');
   });
 
+  it('gives every notice a return path of its own', async () => {
+    const { port, received } = await startServer();
+    const mailer = createSmtpMailer(options(port, { bounces: 'bounces@mail.example.net' }));
+    await mailer.send(notice({ id: 'A1B2C3D4' }), never);
+    await mailer.send(notice({ id: '0000FFFF' }), never);
+    expect(received.map(({ from }) => from)).toEqual([
+      'bounces+a1b2c3d4@mail.example.net',
+      'bounces+0000ffff@mail.example.net',
+    ]);
+    expect(received[0]?.message).toContain('From: Example Security <notice@example.net>');
+  });
+
+  it('spells the original recipient as RFC 3461 wants it', async () => {
+    const { port, received } = await startServer();
+    const tap = await startTap(port);
+    await createSmtpMailer(options(tap.port, { tls: 'none' })).send(notice({ recipient: 'v+a=b@example.com' }), never);
+    expect(received[0]?.to).toEqual(['v+a=b@example.com']);
+    const command = tap.sent().find((line) => line.startsWith('RCPT TO')) ?? '';
+    expect(command).toBe('RCPT TO:<v+a=b@example.com> NOTIFY=FAILURE,DELAY ORCPT=rfc822;v+2Ba+3Db@example.com');
+  });
+
+  it('is verified by what mail servers use, as it is on the wire', async () => {
+    const { port, received } = await startServer();
+    const dkim = { domain: 'example.net', selector: 'test', keyFile: tls('test-only-key').pathname };
+    const mailer = createSmtpMailer(options(port, { dkim, unsubscribeUrl: 'https://scan.example.net/stop' }));
+    const desk = contact({ rung: 'rdap-abuse', address: 'abuse@hoster.example' });
+    const awkward = notice({ text: `From here\n.\n${'long '.repeat(400)}\n` });
+    for (const one of [composed(), composed({ contact: desk }), awkward]) await mailer.send(one, never);
+    expect(received).toHaveLength(3);
+    for (const { message } of received) {
+      const { results } = await dkimVerify(Buffer.from(message, 'latin1'), { resolver: resolveKey });
+      expect(results.map(({ status }) => status.result)).toEqual(['pass']);
+      expect(results[0]?.signingDomain).toBe('example.net');
+    }
+  });
+
   it('speaks TLS from the start when told to', async () => {
     const { port, received } = await startServer({ secure: true });
     await createSmtpMailer(options(port, { tls: 'implicit' })).send(notice(), never);
@@ -145,7 +204,8 @@ describe('createSmtpMailer', () => {
   it('signs every header it writes', async () => {
     const { port, received } = await startServer();
     const dkim = { domain: 'example.net', selector: 'test', keyFile: tls('test-only-key').pathname };
-    await createSmtpMailer(options(port, { dkim })).send(notice(), never);
+    const mailer = createSmtpMailer(options(port, { dkim, unsubscribeUrl: 'https://scan.example.net/stop' }));
+    await mailer.send(notice({ inReplyTo: '<first@example.net>' }), never);
     const message = received[0]?.message ?? '';
     const { ok, covers } = verifyDkim(message, cert);
     expect(ok).toBe(true);
@@ -156,10 +216,7 @@ describe('createSmtpMailer', () => {
 
   it('sends nothing to a server without STARTTLS, unless told so', async () => {
     const { port, received } = await startServer({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
-    expect(await createSmtpMailer(options(port)).send(notice(), never)).toMatchObject({
-      outcome: 'refused',
-      permanent: false,
-    });
+    expect(await createSmtpMailer(options(port)).send(notice(), never)).toMatchObject({ outcome: 'unavailable' });
     expect(received).toEqual([]);
     expect(await createSmtpMailer(options(port, { tls: 'none' })).send(notice(), never)).toMatchObject({
       outcome: 'accepted',
@@ -170,24 +227,33 @@ describe('createSmtpMailer', () => {
   it('sends nothing to a server it cannot recognise', async () => {
     const { port, received } = await startServer();
     const { ca: _ca, ...strange } = options(port);
-    expect(await createSmtpMailer(strange).send(notice(), never)).toMatchObject({
-      outcome: 'refused',
-      permanent: false,
-    });
+    expect(await createSmtpMailer(strange).send(notice(), never)).toMatchObject({ outcome: 'unavailable' });
     expect(received).toEqual([]);
   });
 
   it.each([
-    ['RCPT 550', { onRcptTo: (_a, _s, done) => done(refusal(550)) }, true],
-    ['RCPT 450', { onRcptTo: (_a, _s, done) => done(refusal(450)) }, false],
-    ['after the dot 554', { onData: (stream, _s, done) => stream.on('end', () => done(refusal(554))).resume() }, true],
-    ['after the dot 451', { onData: (stream, _s, done) => stream.on('end', () => done(refusal(451))).resume() }, false],
-    ['MAIL FROM 550: about us, not about the mail', { onMailFrom: (_a, _s, done) => done(refusal(550)) }, false],
-    ['greeting 554: about us too', { onConnect: (_s, done) => done(refusal(554)) }, false],
-  ] satisfies [string, SMTPServerOptions, boolean][])('%s', async (_case, behaviour, permanent) => {
+    ['RCPT 550', { onRcptTo: (_a, _s, done) => done(refusal(550)) }, { outcome: 'refused', permanent: true }],
+    ['RCPT 450', { onRcptTo: (_a, _s, done) => done(refusal(450)) }, { outcome: 'refused', permanent: false }],
+    [
+      'after the dot 554',
+      { onData: (stream, _s, done) => stream.on('end', () => done(refusal(554))).resume() },
+      { outcome: 'refused', permanent: true },
+    ],
+    [
+      'after the dot 451',
+      { onData: (stream, _s, done) => stream.on('end', () => done(refusal(451))).resume() },
+      { outcome: 'refused', permanent: false },
+    ],
+    [
+      'MAIL FROM 550: about us, not about the mail',
+      { onMailFrom: (_a, _s, done) => done(refusal(550)) },
+      { outcome: 'unavailable' },
+    ],
+    ['greeting 554: about us too', { onConnect: (_s, done) => done(refusal(554)) }, { outcome: 'unavailable' }],
+  ] satisfies [string, SMTPServerOptions, object][])('%s', async (_case, behaviour, outcome) => {
     const { port } = await startServer(behaviour);
     const receipt = await createSmtpMailer(options(port)).send(notice(), never);
-    expect(receipt).toMatchObject({ outcome: 'refused', permanent });
+    expect(receipt).toMatchObject(outcome);
     expect(receipt.response).toMatch(/^[\x20-\x7e]*go away$/);
   });
 
@@ -197,12 +263,12 @@ describe('createSmtpMailer', () => {
       notice(),
       never,
     );
-    expect(receipt).toMatchObject({ outcome: 'refused', permanent: false });
+    expect(receipt).toMatchObject({ outcome: 'unavailable' });
     expect(received).toEqual([]);
   });
 
   it.each([
-    ['greeting', 'refused'],
+    ['greeting', 'unavailable'],
     ['RCPT', 'refused'],
     ['DATA', 'refused'],
     ['dot', 'unknown'],
@@ -215,16 +281,13 @@ describe('createSmtpMailer', () => {
   it('takes a closed port for a passing trouble', async () => {
     const { port } = await startServer();
     for (const cleanUp of cleanUps.splice(0)) await cleanUp();
-    expect(await createSmtpMailer(options(port)).send(notice(), never)).toMatchObject({
-      outcome: 'refused',
-      permanent: false,
-    });
+    expect(await createSmtpMailer(options(port)).send(notice(), never)).toMatchObject({ outcome: 'unavailable' });
   });
 
   it('does not start once it is stopped', async () => {
     const { port, received } = await startServer();
     const receipt = await createSmtpMailer(options(port)).send(notice(), AbortSignal.abort());
-    expect(receipt).toMatchObject({ outcome: 'refused', permanent: false });
+    expect(receipt).toMatchObject({ outcome: 'unavailable' });
     expect(received).toEqual([]);
   });
 
@@ -250,7 +313,7 @@ describe('createSmtpMailer', () => {
       onRcptTo: () => stop.abort(),
     });
     const receipt = await createSmtpMailer(options(port)).send(notice(), stop.signal);
-    expect(receipt).toMatchObject({ outcome: 'refused', permanent: false });
+    expect(receipt).toMatchObject({ outcome: 'unavailable' });
     expect(received).toEqual([]);
   });
 });

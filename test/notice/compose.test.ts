@@ -1,223 +1,234 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { composeNotice, type NoticeCase, type NoticeInput } from '../../src/notice/compose.ts';
+import type { Contact, Rung } from '../../src/model/contact.ts';
+import { composeNotice, type Message, type NoticeCase } from '../../src/notice/compose.ts';
 import { describeEvidence } from '../../src/notice/evidence.ts';
-import { neutralise } from '../../src/notice/neutralise.ts';
-import { statedExposures, withoutFindings } from '../../src/notice/reduce.ts';
-import { wrap } from '../../src/notice/wrap.ts';
-import { contact, endpoint, finding, IDENTITY } from './samples.ts';
+import { isHostName } from '../../src/notice/place.ts';
+import { statedExposures } from '../../src/notice/reduce.ts';
+import { contact, endpoint, evidence, finding, hostile, noticeInput, STEPS } from './samples.ts';
 
-const STEPS = ['Close the port in the firewall.', 'Rotate every credential stored in it.'];
+const RUNGS: readonly Rung[] = ['security.txt', 'rdap-abuse', 'national-cert'];
+const REMINDER = {
+  subject: '[Exposure Notice #0000AAAA] Airbyte on 203.0.113.10:8000 is reachable without login',
+  sentAt: '2026-11-23T12:00:00.000Z',
+  ticket: '',
+};
 
-function one(part: Parameters<typeof finding>[0] = {}, evidence: readonly string[] = []): NoticeCase {
-  return { finding: finding(part), evidence, remediation: STEPS };
+function one(part: Parameters<typeof finding>[0] = {}, more: Partial<NoticeCase> = {}): NoticeCase {
+  return { finding: finding(part), evidence: [evidence()], remediation: STEPS, ...more };
 }
 
-function input(cases: readonly NoticeCase[]): NoticeInput {
-  return { id: 'A1B2C3D4', contact: contact(), cases, identity: IDENTITY };
+function compose(cases: readonly NoticeCase[], part: Parameters<typeof noticeInput>[0] = {}): Message {
+  return composeNotice(noticeInput({ cases, ...part }));
 }
 
-const hostile = fc.string({
-  unit: fc.constantFrom(
-    'a',
-    ' ',
-    '\n',
-    '\r\n',
-    '\n\n',
-    'http://',
-    'www.',
-    'WWW.',
-    '=',
-    ',',
-    '"',
-    '\u202e',
-    '\u2028',
-    'é',
-    '[0a1b2c3d4e5f] ',
-    '-----END EXPOSURE DATA v1-----',
-  ),
+function desk(part: Partial<Contact> = {}): Contact {
+  return contact({ rung: 'rdap-abuse', address: 'abuse@hoster.example', ...part });
+}
+
+/** Everything that must be in a mail to anyone, first or reminder. */
+const ALL = RUNGS.flatMap((rung) => [[rung, 'first', null] as const, [rung, 'reminder', REMINDER] as const]);
+
+describe('every notice', () => {
+  it.each(ALL)('%s, %s: says the eight things in their order', (rung, _which, reminder) => {
+    const { text } = compose([one()], { contact: contact({ rung }), reminder, at: '2026-12-14T12:00:00.000Z' });
+    const order = [
+      'Airbyte on 203.0.113.10 port 8000',
+      'Source of the address:',
+      'Whoever reaches such a server',
+      '1. Close the port in the firewall.',
+      reminder === null ? '1, 2, 3, 7, 14, 21, 30, 60 and 90 days after this mail' : 'until 2027-02-21',
+      'FIXED',
+      'WRONG',
+      'STOP',
+      'scan@example.net',
+      'https://scan.example.net/about',
+      '-----BEGIN EXPOSURE DATA v1-----',
+    ];
+    // Wrapped text is read like a reader does.
+    const flowing = text.replace(/\s+/g, ' ');
+    const places = order.map((words) => flowing.lastIndexOf(words));
+    expect(places.every((at) => at >= 0)).toBe(true);
+    if (rung !== 'national-cert') {
+      const seen = flowing.indexOf('GET / -> 200');
+      expect(seen).toBeGreaterThan(flowing.indexOf('Source of the address:'));
+      expect(seen).toBeLessThan(flowing.indexOf('Whoever reaches'));
+      expect(flowing).toContain('curl -sI http://203.0.113.10:8000/');
+      expect(flowing).toContain('airsweep check http://203.0.113.10:8000/');
+    }
+    expect(flowing.indexOf('Whoever reaches')).toBeLessThan(flowing.indexOf('1. Close the port'));
+    expect(flowing.indexOf('1. Close the port')).toBeLessThan(flowing.indexOf('FIXED'));
+    expect(flowing).toContain('We did not log in');
+    if (reminder !== null) expect(flowing).toContain('still open on 2026-12-14');
+  });
+
+  it.each(ALL)('%s, %s: is plain ASCII within 72 columns and names no exploit path', (rung, _which, reminder) => {
+    const lines = [one({}, { evidence: Array.from({ length: 8 }, () => evidence({ title: 'word '.repeat(40) })) })];
+    const { text } = compose(lines, { contact: contact({ rung }), reminder });
+    const prose = text.slice(0, text.indexOf('-----BEGIN'));
+    expect(prose).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(prose.split('\n').filter((line) => line.length > 72)).toEqual([]);
+    expect(text).not.toMatch(/export/i);
+    expect(text).not.toMatch(/\{\{|undefined|null|NaN/);
+  });
 });
 
-describe('composeNotice', () => {
-  it('tells one finding in the agreed order', () => {
-    const { subject, text } = composeNotice(input([one({}, ['asked and answered'])]));
-    expect(subject).toBe('[Exposure Notice #A1B2C3D4] Airbyte on 203.0.113.10:8000: reachable without login');
-    expect(text).toMatchInlineSnapshot(`
-      "Hello,
-
-      [0a1b2c3d4e5f] Airbyte on 203.0.113.10 port 8000
-      (http://203.0.113.10:8000/; names: etl.example.com) answers anyone on
-      the Internet without a login. First seen 2026-11-20T10:00:00.000Z, last
-      seen 2026-11-23T10:00:00.000Z (UTC).
-
-      WHY YOU GET THIS MAIL
-
-      This mail goes to security@example.com. The address comes from:
-      security.txt of etl.example.com. If you host this system for a customer
-      or do not run it yourself, please pass this mail on to those who do.
-      Nobody is accused of anything, and we ask for no action against anyone.
-
-      WHAT WE SAW
-
-      [0a1b2c3d4e5f] Airbyte on 203.0.113.10:8000
-        - Version 0.35.5-alpha, as its own interface states.
-        - asked and answered
-
-      We did not log in, and we did not read, change or keep any of your data.
-      All times are UTC.
-
-      WHAT IT MEANS
-
-      Whoever reaches such a server can read and change what it is set up to
-      do, and use the credentials stored in it for your other systems.
-
-      WHAT TO DO
-
-      1. Close the port in the firewall.
-      2. Rotate every credential stored in it.
-
-      To check, open the address above from a network outside your own, for
-      example with "curl -sI" and that address. It should fail to connect, or
-      ask for a login.
-
-      WHAT HAPPENS NEXT
-
-      We look at the address again during the coming weeks and close the case
-      when it no longer answers. There will be at most one reminder. To tell
-      us something, reply with one of these words:
-
-        FIXED  it is done; we look again and close the case
-        WRONG  this is not yours, or it is not what we say
-        STOP   no more mail from us to this address
-
-      WHO WE ARE
-
-      Example Security looks for self-hosted data servers that are open to the
-      Internet by mistake and tells their operators, free of charge. Questions
-      and objections: scan@example.net. We keep your address for this case
-      only and delete it on request. What we do and how to be left out:
-      https://scan.example.net/about
-
-      FOR PROGRAMS
-
-      -----BEGIN EXPOSURE DATA v1-----
-      id,exposure,ip,port,scheme,host,url,product,version,first_seen,last_seen
-      0a1b2c3d4e5f,open,203.0.113.10,8000,http,,http://203.0.113.10:8000/,airbyte,0.35.5-alpha,2026-11-20T10:00:00.000Z,2026-11-23T10:00:00.000Z
-      -----END EXPOSURE DATA v1-----
-      "
-    `);
-  });
-
-  it('names the number of further servers and brackets IPv6', () => {
-    const second = one({ id: 'ffffffffffff', endpoint: endpoint({ address: '2001:db8::1', port: 443, tls: true }) });
-    const { subject, text } = composeNotice(input([second, one()]));
-    expect(subject).toContain('on [2001:db8::1]:443 and 1 more: ');
-    expect(text).toContain('(https://[2001:db8::1]/;');
-  });
-
+describe('to an operator', () => {
   it('is milder where a password protects', () => {
-    const { subject, text } = composeNotice(input([one({ exposure: 'basic' })]));
+    const { subject, text } = compose([one({ exposure: 'basic' })]);
     expect(subject).toContain('reachable from the Internet');
     expect(text).not.toContain('without a login');
-    expect(text).toContain('Your data is behind a password.');
+    expect(text).toContain('The data is behind a password.');
   });
 
   it('adds the step to replace credentials when the fingerprint forgot it', () => {
-    const { text } = composeNotice(input([{ ...one(), remediation: ['Close the port.'] }]));
+    const { text } = compose([one({}, { remediation: ['Close the port.'] })]);
     expect(text).toContain('2. Replace every password');
   });
 
   it('tells no name of another domain', () => {
     const shared = one({ hostnames: ['etl.example.com', 'shop.example.org', 'other.test'] });
-    const { text } = composeNotice(input([shared]));
+    const { text } = compose([shared]);
     expect(text).toContain('names: etl.example.com)');
     expect(text).not.toMatch(/example\.org|other\.test/);
   });
 
-  it('keeps hostile strings out of the structure, whatever they are', () => {
-    fc.assert(
-      fc.property(hostile, hostile, hostile, (version, product, name) => {
-        const quiet = composeNotice(input([one({ product: 'x', version: 'y', hostnames: [] }, ['z'])]));
-        const loud = composeNotice(input([one({ product, version, hostnames: [`${name}.example.com`] }, [name])]));
-        expect(loud.subject).not.toMatch(/[^\x20-\x7e]/);
-        expect(loud.text).not.toMatch(/[^\n\x20-\x7e]/);
-        expect(loud.text.split('\n\n').length).toBe(quiet.text.split('\n\n').length);
-        expect(loud.text.match(/:\/\//g)?.length).toBe(quiet.text.match(/:\/\//g)?.length);
-        expect([...statedExposures(loud.text)]).toEqual([['0a1b2c3d4e5f', 'open']]);
-      }),
-    );
+  it('gives commands that a shell and an untrusted certificate do not spoil', () => {
+    const { text } = compose([one({ endpoint: endpoint({ address: '2001:db8::1', port: 443, tls: true }) })]);
+    expect(text).toContain("curl -sIk 'https://[2001:db8::1]/'");
   });
 
-  it('wraps prose at 72', () => {
-    const { text } = composeNotice(input([one({}, ['word '.repeat(40)])]));
-    const prose = text.slice(0, text.indexOf('-----BEGIN'));
-    expect(prose.split('\n').filter((line) => line.length > 72)).toEqual([]);
-  });
-});
-
-describe('withoutFindings', () => {
-  const ids = ['000000000001', '000000000002', '000000000003', '000000000004'];
-  const cases = ids.map((id, index) =>
-    one({ id, version: `1.0.${index}`, endpoint: endpoint({ address: `203.0.113.${index + 1}` }) }, [`line of ${id}`]),
-  );
-
-  it('gives the text that the rest alone would have had', () => {
-    fc.assert(
-      fc.property(fc.subarray(ids, { minLength: 1 }), (left) => {
-        const gone = ids.filter((id) => !left.includes(id));
-        const rest = composeNotice(input(cases.filter(({ finding: { id } }) => left.includes(id))));
-        expect(withoutFindings(composeNotice(input(cases)).text, gone)).toBe(rest.text);
-        expect([...statedExposures(rest.text).keys()]).toEqual(left);
-      }),
-    );
+  it('lists public weaknesses by number, with their doubt', () => {
+    const { text } = compose([one({ risks: ['airbyte-no-login', 'cve-2021-44228', 'cve-2021-45105?'] })]);
+    expect(text).toContain('known weaknesses of this version: CVE-2021-44228, CVE-2021-45105');
+    expect(text.replace(/\s+/g, ' ')).toContain('CVE-2021-45105 (possibly)');
+    expect(text).not.toContain('airbyte-no-login');
   });
 
-  it('is not misled by a host that quotes another finding', () => {
-    const liar = one({ id: ids[0] ?? '', version: `[${ids[1]}] x` }, [`[${ids[1]}] y`, `${ids[1]},open`]);
-    const { text } = composeNotice(input([liar]));
-    expect(withoutFindings(text, [ids[1] ?? ''])).toBe(text);
-  });
-});
-
-describe('statedExposures', () => {
-  it('is empty for a text without the block', () => {
-    expect(statedExposures('Hello,\n').size).toBe(0);
-  });
-});
-
-describe('neutralise', () => {
   it.each([
-    ['a\r\nb\tc', 'a b c'],
-    ['see http://x.test/ or WWW.x.test', 'see http[:]//x.test/ or www[.]x.test'],
-    ['\u202eevil\u2028\u0000', '?evil ?'],
-    ['mailto:a@b.c', 'mailto[:]a@b.c'],
-  ])('%j becomes %j', (text, safe) => {
-    expect(neutralise(text)).toBe(safe);
+    [5, 0],
+    [6, 1],
+  ])('%i findings come with %i tables', (count, tables) => {
+    const cases = Array.from({ length: count }, (_, index) =>
+      one({ id: `${index}`.padStart(12, '0'), endpoint: endpoint({ port: 8000 + index }) }),
+    );
+    const { text, attachments } = compose(cases);
+    expect(attachments).toHaveLength(tables);
+    expect(text.includes('scan_http_vulnerable')).toBe(tables === 1);
+    expect(attachments.flatMap(({ content }) => content.trimEnd().split('\r\n')).length).toBe(
+      tables === 0 ? 0 : count + 1,
+    );
   });
 
-  it('is printable ASCII, short, linkless, and stable', () => {
-    fc.assert(
-      fc.property(fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 2000 })), (text) => {
-        const safe = neutralise(text);
-        expect(safe).toMatch(/^[\x20-\x7e]{0,200}$/);
-        expect(safe).not.toMatch(/:\/\/|www\.|mailto:/i);
-        expect(neutralise(safe)).toBe(safe);
-      }),
+  it('explains where the address comes from', () => {
+    const { text } = compose([one()]);
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'This mail goes to security@example.com. Source of the address: security.txt of etl.example.com ' +
+        '(https://etl.example.com/.well-known/security.txt), looked up on 2026-11-23.',
     );
+  });
+
+  it.each([
+    ['a file of ours', 'airsweep.yaml:9'],
+    ["a stranger's page", 'https://evil.example/.well-known/security.txt'],
+    ['no https', 'http://etl.example.com/x'],
+    ['a query', 'https://etl.example.com/?x'],
+  ])('does not print the place when it is %s', (_case, evidenceUrl) => {
+    expect(compose([one()], { contact: contact({ evidenceUrl }) }).text).not.toContain(evidenceUrl);
+  });
+
+  it('is text for a form where there is no mailbox', () => {
+    const { text } = compose([one()], { contact: desk({ address: '', form: 'https://hoster.example/abuse' }) });
+    expect(text.replace(/\s+/g, ' ')).toContain('This report goes to the form at https://hoster.example/abuse.');
   });
 });
 
-describe('wrap', () => {
-  it('loses no word, whatever the text', () => {
+describe('to an abuse desk', () => {
+  it('accuses nobody and asks to forward', () => {
+    const text = compose([one()], { contact: desk() }).text.replace(/\s+/g, ' ');
+    expect(text).toContain('vulnerable customer system, not about abuse by the customer');
+    expect(text).toContain('forward this mail as it is');
+    expect(text).toContain('we ask for no action against the account');
+  });
+
+  it('speaks of one address only', () => {
+    const other = one({ id: 'ffffffffffff', endpoint: endpoint({ address: '203.0.113.11' }) });
+    expect(() => compose([one(), other], { contact: desk() })).toThrow(RangeError);
+    const port = one({ id: 'ffffffffffff', endpoint: endpoint({ port: 8001 }) });
+    const { text, attachments } = compose([one(), port], { contact: desk() });
+    expect(attachments.map(({ kind }) => kind)).toEqual(['xarf', 'xarf']);
+    const named = [text, ...attachments.map(({ content }) => content)].join('\n').match(/\d+\.\d+\.\d+\.\d+/g);
+    expect(new Set(named)).toEqual(new Set(['203.0.113.10']));
+  });
+
+  it("tells no name in the network's own domain: it may be another customer's", () => {
+    const neighbours = one({ hostnames: ['c1.hoster.example', 'etl.example.com'] });
+    expect(compose([neighbours], { contact: desk() }).text).not.toMatch(/c1\.hoster|etl\.example/);
+  });
+
+  it('names who reports and who sends', () => {
+    const [report] = compose([one()], { contact: desk() }).attachments;
+    expect(JSON.parse(report?.content ?? '')).toMatchObject({
+      reporter: { org: 'Example Security', contact: 'scan@example.net', domain: 'example.net' },
+      sender: { org: 'Example Security', contact: 'notice@example.net', domain: 'example.net' },
+      type: 'open_service',
+    });
+  });
+});
+
+describe('to a national CERT', () => {
+  it('is short and carries the table', () => {
+    const cert = contact({ rung: 'national-cert', address: 'cert@cert.example' });
+    const other = one({ id: 'ffffffffffff', endpoint: endpoint({ address: '203.0.113.11' }) });
+    const { text, attachments } = compose([one(), other], { contact: cert });
+    expect(attachments.map(({ name }) => name)).toEqual(['2026-11-23-scan_http_vulnerable-a1b2c3d4.csv']);
+    expect(text).toContain('2026-11-23-scan_http_vulnerable-a1b2c3d4.csv');
+    expect(text).not.toContain('GET / -> 200');
+  });
+});
+
+describe('whatever a host says', () => {
+  const headings = (text: string): readonly string[] =>
+    text.split('\n\n').filter((paragraph) => /^[A-Z][A-Z ]+$/.test(paragraph));
+  const ALLOWED = ['http://203.0.113.10:8000/', 'https://scan.example.net/about', 'https://scan.example.net/about):'];
+
+  it.each(ALL)('%s, %s: adds no line, mark, slot, link or address', (rung, _which, reminder) => {
     fc.assert(
-      fc.property(fc.string(), (text) => {
-        const words = text.split(/\s+/u).filter((word) => word !== '');
-        expect(
-          wrap(text, '- ')
-            .slice(2)
-            .split(/\s+/u)
-            .filter((word) => word !== ''),
-        ).toEqual(words);
+      fc.property(hostile, hostile, hostile, hostile, fc.boolean(), (version, title, path, name, isNamed) => {
+        const loud = compose(
+          [
+            one(
+              {
+                product: version,
+                version,
+                hostnames: [name, `${name}.example.com`],
+                endpoint: endpoint({ path: `/${path}`, host: isNamed ? name : null }),
+              },
+              { evidence: [evidence({ title, path: `/${path}` }), evidence({ certificate: title })] },
+            ),
+          ],
+          {
+            contact: contact({ rung, source: title, evidenceUrl: `https://${path}` }),
+            reminder: reminder && { ...reminder, ticket: version },
+          },
+        );
+        const { text, subject } = loud;
+        const host = isNamed && isHostName(name) ? name : null;
+        expect(subject).toMatch(/^\[Exposure Notice #(?:A1B2C3D4|0000AAAA)\] [\x20-\x7e]{1,122}$/);
+        expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+        expect([...statedExposures(text)]).toEqual([['0a1b2c3d4e5f', 'open']]);
+        expect(text.match(/-{5}/g)?.length).toBe(4);
+        expect(text.match(/^\[/gm)?.length).toBe(rung === 'national-cert' ? 1 : 3);
+        expect(text).not.toMatch(/\{\{|\}\}/);
+        expect(text).not.toMatch(/(?<!\/)\/export/i);
+        expect(headings(text)).toEqual(headings(compose([one()], { contact: contact({ rung }), reminder }).text));
+        for (const url of text.match(/\bhttps?:\/\/[^\s,]*/g) ?? []) {
+          const isOwn = ALLOWED.some((known) => url.startsWith(known)) || url.startsWith(`http://${host}:8000/`);
+          expect(isOwn ? '' : url).toBe('');
+        }
+        for (const address of text.match(/[^\s(]+@[^\s,]*/g) ?? []) {
+          expect(address).toMatch(/^(?:security@example\.com|scan@example\.net)\.?$/);
+        }
       }),
     );
   });
@@ -235,15 +246,22 @@ describe('describeEvidence', () => {
       facts: { code: 200, title: 'Airbyte' },
       tls: { names: [], sha256: 'ab'.repeat(32), notAfter: '2027-01-01T00:00:00.000Z', protocol: 'TLSv1.3' },
     };
-    const lines = describeEvidence([
+    const seen = describeEvidence([
       answer,
       { ...answer, status: 'reset', facts: {} },
       { ...answer, path: '/api/v1/health', facts: { code: 401 } },
+      { ...answer, path: '/Export/', facts: { code: 404 } },
     ]);
-    expect(lines).toEqual([
-      '2026-11-23T10:00:00.000Z: a plain read of / was answered with status 200, page title "Airbyte".',
-      '2026-11-23T10:00:00.000Z: a plain read of /api/v1/health was answered with status 401.',
-      `TLS certificate SHA-256 ${'ab'.repeat(32)}.`,
+    const { text } = compose([one({}, { evidence: seen })]);
+    const begin = text.indexOf('[0a1b2c3d4e5f] Airbyte on 203.0.113.10:8000');
+    expect(text.slice(begin, text.indexOf('\n\n', begin)).split('\n')).toEqual([
+      '[0a1b2c3d4e5f] Airbyte on 203.0.113.10:8000',
+      '  - version 0.35.5-alpha, as its own interface states',
+      '  - 2026-11-23T10:00:00Z GET / -> 200, page title "Airbyte"',
+      '  - 2026-11-23T10:00:00Z GET /api/v1/health -> 401',
+      '  - 2026-11-23T10:00:00Z GET (another path) -> 404',
+      '  - TLS certificate SHA-256',
+      `    ${'ab'.repeat(32)}`,
     ]);
   });
 });
