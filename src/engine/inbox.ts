@@ -1,0 +1,2 @@
+export { type Outcome, readInbox } from './inbox-read.ts';
+export { finishReply, waitingReplies } from './inbox-waiting.ts';

@@ -1,0 +1,27 @@
+// Deliberately plain: an address that needs quotes or comments is none that we ever wrote to.
+const MAILBOX = /[^\s<>()[\]:;,"\\@]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/gi;
+
+/** Every mailbox in a text, lower case, each once, at most `most`. */
+export function mailboxesIn(text: string, most: number = 50): readonly string[] {
+  const found = new Set<string>();
+  for (const [mailbox] of text.matchAll(MAILBOX)) {
+    found.add(mailbox.toLowerCase());
+    if (found.size >= most) break;
+  }
+  return [...found];
+}
+
+/** The text with `(mailbox)` in place of each address. */
+export function hideMailboxes(text: string): string {
+  return text.replace(MAILBOX, '(mailbox)');
+}
+
+/** `rfc822; user@example.com` and its untidy relatives (RFC 3464, 2.3.2) → mailbox in lower case; empty for none. */
+export function typedMailbox(value: string): string {
+  return mailboxesIn(value.slice(value.indexOf(';') + 1), 1)[0] ?? '';
+}
+
+/** Undoes xtext (RFC 3461, 4): some servers hand the ORCPT back as they got it, with `+2B` for a plus. */
+export function decodeXtext(text: string): string {
+  return text.replace(/\+([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
