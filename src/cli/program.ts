@@ -1,16 +1,19 @@
 import { Command } from 'commander';
-import { UsageError } from '../model/errors.ts';
+import { command, needsCommand, repeated, withManners, withStore } from './command.ts';
 import type { CheckOptions } from './commands/check.ts';
+import type { ConfirmOptions, ContactsOptions } from './commands/contacts.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { FindingsOptions, JudgementOptions } from './commands/findings.ts';
+import type { InboxOptions } from './commands/inbox.ts';
 import type { NotifyOptions } from './commands/notify.ts';
+import type { SendOptions } from './commands/notify-send.ts';
+import type { StatsOptions } from './commands/notify-stats.ts';
 import type { RecheckOptions } from './commands/recheck.ts';
+import type { ReportOptions } from './commands/report.ts';
+import type { ScheduleOptions } from './commands/schedule.ts';
 import type { CommonOptions, ScanOptions } from './options.ts';
+import { addAudit, addPurge, addSuppress } from './program-records.ts';
 import { readVersion } from './version.ts';
-
-/** Promised, not built yet: refused in one line, not ignored. */
-const LATER_FLAGS = ['--threads <n>'];
-const LATER_FINDINGS_FLAGS = ['--format <name>'];
-const LATER_COMMANDS = ['inbox', 'suppress', 'audit', 'schedule', 'report', 'doctor', 'purge'];
 
 /** The whole command line. Each action loads its command when it runs, so that `--version` costs no more than it must. */
 export function createProgram(): Command {
@@ -26,12 +29,19 @@ export function createProgram(): Command {
   addFindings(program);
   addSweeps(program);
   addRecheck(program);
+  addContacts(program);
   addNotify(program);
+  addInbox(program);
+  addSchedule(program);
+  addReport(program);
+  addDoctor(program);
+  addSuppress(program);
+  addAudit(program);
+  addPurge(program);
   addFingerprints(program);
   command(program, 'demo', 'the whole story on loopback; nothing leaves this machine').action(async () => {
     await (await import('./commands/demo.ts')).demo();
   });
-  for (const name of LATER_COMMANDS) addLaterCommand(program, name);
   needsCommand(program);
   return program;
 }
@@ -44,66 +54,6 @@ function inOneLine(text: string): string {
     .replace(/\.?\s*\n\s*/g, ' ')}\n`;
 }
 
-/** Says which commands there are when none is named, or one that does not exist. Last: subcommands inherit it. */
-function needsCommand(parent: Command): void {
-  parent.allowExcessArguments().action(() => {
-    const names = parent.createHelp().visibleCommands(parent);
-    const list = names.map((each) => each.name()).filter((name) => name !== 'help');
-    const [wrong] = parent.args;
-    const problem = wrong === undefined ? 'name a command' : `unknown command "${wrong}"`;
-    throw new UsageError(`${problem}: ${pathOf(parent)} ${list.join('|')} (--help explains them)`);
-  });
-}
-
-/** `airsweep notify` */
-function pathOf(command: Command): string {
-  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
-}
-
-function addLaterCommand(parent: Command, name: string): void {
-  const later = parent.command(name, { hidden: true }).allowUnknownOption().argument('[args...]');
-  later.action(() => {
-    throw new UsageError(`"${pathOf(later).replace(/^airsweep /, '')}" is not built yet`);
-  });
-}
-
-function addLaterFlags(target: Command, flags: readonly string[]): void {
-  for (const flag of flags) {
-    const option = target.createOption(flag, 'not built yet');
-    target.addOption(option);
-    target.on(`option:${option.name()}`, () => {
-      throw new UsageError(`${option.long} is not built yet`);
-    });
-  }
-}
-
-function command(parent: Command, name: string, description: string): Command {
-  return parent.command(name).description(description).exitOverride().showSuggestionAfterError();
-}
-
-function withStore(target: Command): Command {
-  return target
-    .option('--db <file>', 'database', 'airsweep.db')
-    .option('--config <file>', 'configuration (default: airsweep.yaml if it is there)');
-}
-
-function repeated(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
-function withManners(target: Command): Command {
-  return target
-    .option('-e, --exclude <range>', 'CIDR, address or a-b never to touch (repeatable)', repeated)
-    .option('--exclude-file <file>', 'file of such ranges (repeatable)', repeated)
-    .option('-r, --rate <n>', 'new connections per second')
-    .option('--rate-per-network <n>', 'new connections per second and /24 or /48')
-    .option('--timeout <time>', 'for connect, TLS and first byte each: 5s, 500ms, 5 (default 5s)')
-    .option('--operator-name <name>', 'who is scanning; needed for public addresses')
-    .option('--operator-contact <mailbox>', 'where to complain')
-    .option('--operator-url <url>', 'page that explains the scan')
-    .option('--request-log <file>', 'append every request that is sent');
-}
-
 function addScan(program: Command): void {
   const scan = withManners(withStore(command(program, 'scan', 'find Airbyte servers and record them')))
     .argument('[target...]', 'CIDR, a-b, address, host, host:port, URL, [IPv6]:port')
@@ -111,6 +61,8 @@ function addScan(program: Command): void {
     .option('-p, --ports <list>', 'ports of targets that name none: 80,443,8000-8003')
     .option('--allow-printer-ports', 'permit ports 9100-9107')
     .option('-c, --concurrency <n>', 'conversations at once (default 2000)')
+    .option('--threads <n>', 'threads that ask (default: one for each core, fewer for a small sweep)')
+    .option('--fixed-timeout', 'wait the whole --timeout for every connection, however fast this network answers')
     .option('--retries <n>', 'extra tries for a connection that is not answered (default 0)')
     .option(
       '--discovery <engine>',
@@ -131,7 +83,6 @@ function addScan(program: Command): void {
     .option('--list-targets', 'print the endpoints in order; send nothing')
     .option('--dry-run', 'print counts, exclusions and time needed; send nothing')
     .option('--fail-on <severity>', 'exit 1 when a finding is at least critical, medium or low');
-  addLaterFlags(scan, LATER_FLAGS);
   scan.action(async (targets: string[], options: ScanOptions) => {
     await (await import('./commands/scan.ts')).scan(targets, options);
   });
@@ -157,12 +108,12 @@ function addFindings(program: Command): void {
     .option('--sweep <id>', 'last seen in this sweep')
     .option('--csv', 'as CSV')
     .option('--jsonl', 'as JSON Lines')
-    .option('-o, --output <file>', 'to a file (.csv or .jsonl)')
+    .option('--format <name>', 'for other programs: intelmq, shadowserver, xarf, defectdojo or sarif')
+    .option('-o, --output <file>', 'to a file (.csv or .jsonl; with --format as the format wants)')
     .option('--rejudge', 'judge the stored observations anew; sends nothing')
     .action(async (options: FindingsOptions) => {
       await (await import('./commands/findings.ts')).listFindings(options);
     });
-  addLaterFlags(findings, LATER_FINDINGS_FLAGS);
   withStore(command(findings, 'set', "record a human's judgement of a finding"))
     .argument('<id>')
     .argument('<state>', 'false-positive or open')
@@ -197,35 +148,108 @@ function addSweeps(program: Command): void {
 function addRecheck(program: Command): void {
   withManners(withStore(command(program, 'recheck', 'ask the open findings again')))
     .option('--finding <id>', 'only this one (repeatable)', repeated)
+    .option('--due', 'only those whose day has come after their notice, or that somebody calls fixed')
     .action(async (options: RecheckOptions) => {
       await (await import('./commands/recheck.ts')).recheck(options);
     });
 }
 
+function addContacts(program: Command): void {
+  const load = () => import('./commands/contacts.ts');
+  const contacts = withManners(
+    withStore(command(program, 'contacts', 'look up and rank whom to write to about open findings')),
+  )
+    .option('--finding <id>', 'only this one (repeatable)', repeated)
+    .option('--jsonl', 'as JSON Lines, one finding each')
+    .action(async (options: ContactsOptions) => (await load()).listContacts(options));
+  command(contacts, 'confirm', 'note that you have looked at these mailboxes: they may be written to')
+    .argument('<mailbox...>')
+    .requiredOption('--reason <text>', 'what you looked at')
+    .option('--by <name>', 'who says so (default: the user name)')
+    .action(async (mailboxes: string[], _: unknown, self: Command) =>
+      (await load()).confirmMailboxes(mailboxes, self.optsWithGlobals<ConfirmOptions>()),
+    );
+}
+
 function addNotify(program: Command): void {
   const load = () => import('./commands/notify.ts');
-  withManners(withStore(command(program, 'contacts', 'look up whom to write to about open findings'))).action(
-    async (options: NotifyOptions) => (await load()).contacts(options),
-  );
   const notify = command(program, 'notify', 'warn operators: plan, show, approve, send, status');
   withManners(withStore(command(notify, 'plan', 'write drafts and .eml files; sends nothing')))
     .option('--drafts <folder>', 'where the .eml files go', 'drafts')
-    .action(async (options: NotifyOptions) => (await load()).plan(options));
+    .action(async (options: NotifyOptions) => (await import('./commands/notify-plan.ts')).plan(options));
   withStore(command(notify, 'show', 'one message as it would go out'))
     .argument('<id>')
+    .option('--raw', 'with its headers and attachments, byte for byte but for the DKIM signature')
     .action(async (id: string, options: NotifyOptions) => (await load()).show(id, options));
   withStore(command(notify, 'approve', 'permit these drafts to be sent, as they are worded now'))
     .argument('<id...>')
     .option('--by <name>', 'who approves (default: the user name)')
     .action(async (ids: string[], options: NotifyOptions) => (await load()).approve(ids, options));
-  withManners(withStore(command(notify, 'send', 'check the findings once more, then send what is approved'))).action(
-    async (options: NotifyOptions) => (await load()).send(options),
+  withManners(withStore(command(notify, 'send', 'check the findings once more, then send what is approved')))
+    .option('--resume-after-bounces', 'you have looked at the bounces and complaints that stopped sending')
+    .option('--by <name>', 'who has looked (default: the user name)')
+    .action(async (options: SendOptions) => (await import('./commands/notify-send.ts')).send(options));
+  withStore(command(notify, 'decide', 'what became of a held notice, or of a web form'))
+    .argument('<id>')
+    .argument('<decision>', 'sent (it arrived, or is filled in), again (back to a draft) or drop')
+    .requiredOption('--reason <text>', 'why')
+    .option('--by <name>', 'who decides (default: the user name)')
+    .action(async (id: string, decision: string, options: NotifyOptions) =>
+      (await load()).decide(id, decision, options),
+    );
+  withStore(command(notify, 'status', 'all notices, what came back and what comes next')).action(
+    async (options: NotifyOptions) => (await load()).status(options),
   );
-  withStore(command(notify, 'status', 'all notices and where they stand')).action(async (options: NotifyOptions) =>
-    (await load()).status(options),
-  );
-  addLaterCommand(notify, 'stats');
+  withStore(command(notify, 'stats', 'what the warnings have come to'))
+    .option('--json', 'as JSON')
+    .action(async (options: StatsOptions) => (await import('./commands/notify-stats.ts')).stats(options));
   needsCommand(notify);
+}
+
+function addSchedule(program: Command): void {
+  withStore(command(program, 'schedule', "run the configuration's command lines by the clock, in the foreground"))
+    .option('--list', 'print the next times and end')
+    .action(async (options: ScheduleOptions, self: Command) => {
+      // Only what was named is passed on to the lines: each command has its own default.
+      const db = self.getOptionValueSource('db') === 'cli' ? options.db : undefined;
+      await (await import('./commands/schedule.ts')).schedule({ ...options, db }, createProgram);
+    });
+}
+
+function addReport(program: Command): void {
+  withStore(command(program, 'report', 'write a self-contained page about what was found'))
+    .requiredOption('-o, --output <file>', 'the page (.html)')
+    .option('--public', 'without addresses, names and contacts; numbers under 10 are hidden')
+    .action(async (options: ReportOptions) => {
+      await (await import('./commands/report.ts')).report(options);
+    });
+}
+
+function addInbox(program: Command): void {
+  const load = () => import('./commands/inbox.ts');
+  const inbox = withStore(command(program, 'inbox', 'read bounces and replies, and do what they ask for'))
+    .argument('[source...]', 'Maildir, mbox, .eml file, folder of such files, or "imap" (see inbox.imap)')
+    .option('--list', 'what waits for you; reads nothing')
+    .action(async (sources: string[], options: InboxOptions) => (await load()).inbox(sources, options));
+  command(inbox, 'done', 'you have dealt with a message')
+    .argument('<id>', 'as --list shows it')
+    .option('--by <name>', 'who (default: the user name)')
+    .action(async (id: string, _: unknown, self: Command) => {
+      await (await load()).done(id, self.optsWithGlobals<InboxOptions>());
+    });
+}
+
+function addDoctor(program: Command): void {
+  withManners(withStore(command(program, 'doctor', 'is this machine and its mail domain fit to sweep and send')))
+    .option(
+      '--address <ip>',
+      'public address that hosts see us under, where this machine has none (repeatable)',
+      repeated,
+    )
+    .option('--json', 'as JSON')
+    .action(async (options: DoctorOptions) => {
+      await (await import('./commands/doctor.ts')).doctor(options);
+    });
 }
 
 function addFingerprints(program: Command): void {

@@ -3,8 +3,10 @@ import { UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding, type FindingFilter, type FindingState } from '../../model/finding.ts';
 import type { Exposure, Severity } from '../../model/fingerprint.ts';
 import type { Store } from '../../ports.ts';
+import { readConfig } from '../config.ts';
+import { exportContext, ROW_FORMATS, readDocumentOrder, writeDocument } from '../documents.ts';
 import type { CommonOptions } from '../options.ts';
-import { openResults, type Results, type ResultsOptions } from '../results.ts';
+import { openResults, type ResultsOptions } from '../results.ts';
 import { loadRules } from '../rules.ts';
 import { plural } from '../summary.ts';
 import { readChoice } from '../values.ts';
@@ -17,6 +19,7 @@ export interface FindingsOptions extends CommonOptions, ResultsOptions {
   readonly since?: string;
   readonly sweep?: string;
   readonly rejudge?: true;
+  readonly format?: string;
 }
 
 export interface JudgementOptions extends CommonOptions {
@@ -41,21 +44,48 @@ const EXPOSURES: readonly Exposure[] = ['open', 'basic', 'login', 'unknown'];
 export async function listFindings(options: FindingsOptions): Promise<void> {
   const filter = readFilter(options);
   const store = await openExistingStore(options.db);
-  let results: Results | null = null;
+  let listing: Listing | null = null;
   try {
     if (options.sweep !== undefined && (await store.sweep(options.sweep)) === null)
       throw new UsageError(
         `--sweep: there is no sweep "${options.sweep}" in ${options.db} (airsweep sweeps lists them)`,
       );
-    results = openResults({ ...options, progress: false });
+    listing = openListing(options, store);
     if (options.rejudge) process.stderr.write(`${plural(await rejudge(store), 'finding')} judged anew\n`);
-    const findings = await store.findings(filter);
-    for (const finding of findings) results.finding(finding);
-    await results.finish(findings);
+    await listing.print(await store.findings(filter));
   } finally {
-    results?.close();
+    listing?.close();
     await store.close();
   }
+}
+
+/** Where the findings go: as rows like those of a scan, or as a document for other programs. */
+interface Listing {
+  print(findings: readonly Finding[]): Promise<void>;
+  close(): void;
+}
+
+function openListing(options: FindingsOptions, store: Store): Listing {
+  const { format } = options;
+  if (format !== undefined && (options.csv || options.jsonl))
+    throw new UsageError(`--format and --${options.csv ? 'csv' : 'jsonl'}: choose one`);
+  const asRows = ROW_FORMATS.find((each) => each === format);
+  if (format === undefined || asRows !== undefined) {
+    const results = openResults({ ...options, ...(asRows && { [asRows]: true }), progress: false });
+    return {
+      async print(findings) {
+        for (const finding of findings) results.finding(finding);
+        await results.finish(findings);
+      },
+      close: () => results.close(),
+    };
+  }
+  const config = readConfig(options.config);
+  const order = readDocumentOrder(format, options.output, config);
+  return {
+    print: (findings) => writeDocument(order, findings, exportContext(config, loadRules(), systemClock), store),
+    close: () => {},
+  };
 }
 
 function readFilter(options: FindingsOptions): FindingFilter {

@@ -34,7 +34,8 @@ const MODE = 0o600;
 // Longer than any first line of ours, with every list at its cap.
 const MAX_FIRST_LINE_BYTES = 1024 * 1024;
 
-function explain(error: unknown): string {
+/** A system error in words. */
+export function explain(error: unknown): string {
   const { errno, code, message } = error as NodeJS.ErrnoException;
   return errno === undefined ? message : `${getSystemErrorMessage(errno)} (${code})`;
 }
@@ -53,8 +54,11 @@ function readFirstLine(fd: number): string {
   return (bytes.toString('utf8', 0, length).split('\n', 1)[0] ?? '').replace(/\r$/, '');
 }
 
-/** Opens without waiting for a reader (O_NONBLOCK: a pipe), and looks before anything is lost. */
-function openFresh(path: string, format: Format): number {
+/**
+ * Opens without waiting for a reader (O_NONBLOCK: a pipe), and looks before anything is lost. Throws UsageError for
+ * what may not be replaced.
+ */
+export function openReplaceable(path: string, begins: Format['begins']): number {
   let fd: number;
   try {
     fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, MODE);
@@ -64,17 +68,31 @@ function openFresh(path: string, format: Format): number {
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw new UsageError(`-o ${path}: not a regular file; choose another path`);
-    if (stat.size > 0 && !format.begins(readFirstLine(fd))) {
+    if (stat.size > 0 && !begins(readFirstLine(fd))) {
       throw new UsageError(`-o ${path}: exists and was not written by airsweep; move it away or choose another path`);
     }
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    if (error instanceof UsageError) throw error;
+    throw cannotReplace(path, error);
+  }
+}
+
+function openFresh(path: string, format: Format): number {
+  const fd = openReplaceable(path, format.begins);
+  try {
     fchmodSync(fd, MODE);
     ftruncateSync(fd, 0);
     return fd;
   } catch (error) {
     closeSync(fd);
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`-o ${path}: cannot replace it: ${explain(error)}; choose another path`);
+    throw cannotReplace(path, error);
   }
+}
+
+function cannotReplace(path: string, error: unknown): UsageError {
+  return new UsageError(`-o ${path}: cannot replace it: ${explain(error)}; choose another path`);
 }
 
 function append(fd: number, path: string, text: string): void {
@@ -91,7 +109,7 @@ function append(fd: number, path: string, text: string): void {
 }
 
 /** Writes a file whole, on disk before it has its name; returns it open for appending. */
-async function writeWhole(real: string, lines: AsyncIterable<string>): Promise<number> {
+export async function writeWhole(real: string, lines: AsyncIterable<string>): Promise<number> {
   const draft = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
   const fd = openSync(draft, O_RDWR | O_APPEND | O_CREAT | O_EXCL, MODE);
   try {

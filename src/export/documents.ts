@@ -1,0 +1,40 @@
+import { DEFECTDOJO } from './defectdojo.ts';
+import { type DocumentFormat, type ExportContext, type ExportItem, isObjectWith, writeLines } from './document.ts';
+import { INTELMQ } from './intelmq.ts';
+import { SARIF } from './sarif.ts';
+import { isShadowserverHeader, SHADOWSERVER_HEADER, shadowserverLine } from './shadowserver.ts';
+import { type XarfReport, xarfReport } from './xarf.ts';
+
+const SHADOWSERVER: DocumentFormat = {
+  extensions: ['.csv'],
+  needsOperator: false,
+  async *write(items) {
+    yield SHADOWSERVER_HEADER;
+    for await (const { finding } of items) yield shadowserverLine(finding);
+  },
+  begins: isShadowserverHeader,
+};
+
+/** One report per line, because one report is one incident and never a list of them. */
+const XARF: DocumentFormat = {
+  extensions: ['.jsonl', '.json'],
+  needsOperator: true,
+  write: (items, context) => writeLines(items, (item) => toReport(item, context)),
+  begins: (line) => isObjectWith(line, ['xarf_version', 'report_id', 'source_identifier']),
+};
+
+function toReport({ finding, evidence }: ExportItem, { operator, remediation }: ExportContext): XarfReport {
+  const contact = operator?.contact ?? '';
+  const domain = contact.slice(contact.lastIndexOf('@') + 1).toLowerCase();
+  const party = { org: operator?.name ?? '', contact, domain };
+  return xarfReport({ finding, evidence, remediation: remediation(finding.product), reporter: party, sender: party });
+}
+
+/** The formats of other programs, by the name that `--format` takes. */
+export const DOCUMENTS: Readonly<Record<string, DocumentFormat>> = {
+  intelmq: INTELMQ,
+  shadowserver: SHADOWSERVER,
+  xarf: XARF,
+  defectdojo: DEFECTDOJO,
+  sarif: SARIF,
+};

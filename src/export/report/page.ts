@@ -1,0 +1,43 @@
+import type { ReportData } from './data.ts';
+import { disclosureSection } from './disclosure.ts';
+import { findingsSection } from './findings-table.ts';
+import { html } from './html.ts';
+import { methodSection } from './method.ts';
+import { risksSection } from './risks.ts';
+import { STYLE } from './style.ts';
+import { summarySection } from './summary.ts';
+import { sweepsSection } from './sweeps-table.ts';
+
+/** First line of every report, by which one is known again. */
+const FIRST_LINE = '<!doctype html><!-- airsweep report -->';
+
+/** Whatever slipped through could neither run nor fetch anything. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** The whole report as one page that needs nothing else. */
+export function reportPage(data: ReportData): string {
+  const title = `Exposed Airbyte servers${data.operator === null ? '' : `, ${data.operator.name}`}`;
+  const audience = data.isPublic
+    ? 'For the public: no addresses, names or contacts; small numbers are hidden.'
+    : 'TLP:AMBER. A list of open doors: share it with those who need it to close them.';
+  const body = html`<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex"><title>${title}</title><style>${{ markup: STYLE }}</style></head>
+<body><header><h1>${title}</h1><p class="dim">${data.at.slice(0, 10)} (UTC). ${audience}</p></header>
+<main>
+${[
+  summarySection(data),
+  findingsSection(data),
+  risksSection(data),
+  disclosureSection(data),
+  sweepsSection(data),
+  methodSection(data),
+]}</main></body></html>
+`;
+  return `${FIRST_LINE}\n${body.markup}`;
+}
+
+export function isReport(firstLine: string): boolean {
+  return firstLine === FIRST_LINE;
+}
