@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { planNext } from '../fingerprint/plan.ts';
 import { ownerOf } from '../fingerprint/root.ts';
 import { fireSignals } from '../fingerprint/signals.ts';
@@ -152,7 +152,7 @@ async function finish(
     const next = id === null ? undefined : fingerprint.requests[id];
     if (id === null || next === undefined) break;
     const ask = async (): Promise<void> => {
-      const path = endpoint.path + next.path.slice(1).replace('{random}', randomBytes(8).toString('hex'));
+      const path = endpoint.path + next.path.slice(1).replace('{random}', randomDigits());
       observations.push(await visit.get(request(id, next, path, options), next.read));
     };
     await ask();
@@ -178,6 +178,11 @@ async function finish(
     names: [...new Set(names)],
     notes,
   };
+}
+
+/** Sixteen hex digits. A UUID's come from a pool: randomBytes would ask the system each time. */
+function randomDigits(): string {
+  return randomUUID().replaceAll('-', '').slice(-16);
 }
 
 function isPageAgain(fingerprint: Fingerprint, observations: readonly Observation[]): boolean {

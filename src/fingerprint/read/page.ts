@@ -18,13 +18,27 @@ export interface PageReader {
   end(): Facts;
 }
 
+interface Asset {
+  readonly id: string;
+  readonly expression: RegExp;
+}
+
+/** The same few declarations are read with for every answer. */
+const compiled = new WeakMap<object, readonly Asset[]>();
+
+function assetsOf({ assets }: FingerprintRequest['read']): readonly Asset[] {
+  let known = compiled.get(assets);
+  if (known === undefined) {
+    known = Object.entries(assets).map(([id, path]) => ({ id, expression: compileTemplate(path, 'tail') }));
+    compiled.set(assets, known);
+  }
+  return known;
+}
+
 /** Reads title, declared metas, inline globals and asset names from markup as it streams; keeps no markup. */
 export function createPageReader(reading: FingerprintRequest['read']): PageReader {
   const facts: Record<string, string | number | boolean> = {};
-  const assets = Object.entries(reading.assets).map(([id, path]) => ({
-    id,
-    expression: compileTemplate(path, 'tail'),
-  }));
+  const assets = assetsOf(reading);
   let title: string | null = null;
   let script: string | null = null;
   let inSvg = 0;

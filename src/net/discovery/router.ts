@@ -33,6 +33,12 @@ export async function findRouter(program: string, address: string): Promise<Rout
   );
 }
 
+/** Whether the kernel knows a way to everywhere; true where it cannot be asked. */
+export async function hasDefaultRoute(): Promise<boolean> {
+  const found = routes.safeParse(await askIp('route', 'show', 'default'));
+  return !found.success || found.data.length > 0;
+}
+
 async function askIp(...args: readonly string[]): Promise<unknown> {
   try {
     const { stdout } = await promisify(execFile)('ip', ['-json', ...args], { timeout: 10_000 });
