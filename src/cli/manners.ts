@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { safeText } from '../export/safe-text.ts';
 import { UsageError } from '../model/errors.ts';
 import { type Exclusions, parseExclusion, parseExclusions } from '../scope/exclusions.ts';
@@ -35,6 +36,8 @@ export interface Manners {
   /** Whether an exclusion file was loaded and holds something; `--internet` needs one. */
   readonly hasExclusionFile: boolean;
   readonly requestLog: string | null;
+  /** Name servers instead of the system's. */
+  readonly dnsServers?: readonly string[];
 }
 
 const DEFAULT_TIMEOUT = '5s';
@@ -62,7 +65,25 @@ export function readManners(options: MannersOptions, file: ConfigFile): Manners 
     exclusions: [...files, ...single],
     hasExclusionFile: files.some(({ count }) => count > 0),
     requestLog: options.requestLog ?? null,
+    dnsServers: readDnsServers(file),
   };
+}
+
+function readDnsServers({ file, value, lineOf }: ConfigFile): readonly string[] {
+  for (const [index, server] of value.lookups.dnsServers.entries()) {
+    if (!isServer(server)) {
+      throw new UsageError(
+        `${file}:${lineOf(['lookups', 'dnsServers', index])}: lookups.dnsServers: "${safeText(server)}" is not an address or address:port`,
+      );
+    }
+  }
+  return value.lookups.dnsServers;
+}
+
+/** As Node takes it: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`. */
+function isServer(text: string): boolean {
+  const bare = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text.replace(/^([\d.]+):\d{1,5}$/, '$1');
+  return isIP(bare) !== 0;
 }
 
 /** A list that cannot be read stops the run: sweeping unfiltered is what it was there to prevent. */

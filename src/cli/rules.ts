@@ -6,7 +6,8 @@ import { parseAdvisories } from '../finding/advisories.ts';
 import { parseFingerprint } from '../fingerprint/parse.ts';
 import { dataFile } from '../input/data-files.ts';
 import { type PortDefaults, parsePortsFile } from '../scope/ports.ts';
-import { parseSpecialPurpose, type SpecialPurpose } from '../scope/special-purpose.ts';
+
+export { loadSpecialPurpose } from './special-purpose.ts';
 
 /** What findings are judged by, with the hash that a sweep records. */
 export interface LoadedRules extends Rules {
@@ -27,10 +28,6 @@ export function loadRules(): LoadedRules {
 
 export function loadPorts(): PortDefaults {
   return parsePortsFile(readData('ports.yaml'), 'data/ports.yaml');
-}
-
-export function loadSpecialPurpose(): SpecialPurpose {
-  return parseSpecialPurpose(readData('special-purpose.csv'), 'data/special-purpose.csv');
 }
 
 function readData(name: string): string {

@@ -1,11 +1,14 @@
 import { runSweep, type StartProber } from '../engine/sweep.ts';
+import { rootRequest } from '../fingerprint/root.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Suppression } from '../model/suppression.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Store } from '../ports.ts';
+import { auditedSweep } from './audited-sweep.ts';
 import { doNotScanEntries } from './do-not-scan.ts';
 import { orderedPoints } from './preview.ts';
 import type { Results } from './results.ts';
+import { loadPorts } from './rules.ts';
 import type { PreparedScan } from './scan-run.ts';
 import { createStop } from './stop.ts';
 import { describeSweep, type Ended, isClosed, listedFindings } from './summary.ts';
@@ -31,25 +34,27 @@ export async function sweepPrepared(
         `${concurrency} connections in flight instead of ${asked}: that is what "ulimit -n" leaves room for`,
       );
     }
-    const sweep = await runSweep(
-      start,
-      discovered?.points(stop.signal) ??
-        orderedPoints(space, order, { start: start.cursor, end: positions.end }, start.pending),
-      rules,
-      {
-        concurrency,
-        retries,
-        timeoutMs: manners.timeoutMs,
-        tryNames,
-        manyPorts: endpoints > addresses + names,
-        manyViews: addresses > 0 && names > 0,
-      },
-      { ...network, store, clock: systemClock },
-      // What a human has put aside is counted, not listed.
-      { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
-      stop.signal,
-      threads === 1 ? null : crewFor(prepared, store),
-    );
+    const run = (): Promise<Sweep> =>
+      runSweep(
+        start,
+        discovered?.points(stop.signal) ??
+          orderedPoints(space, order, { start: start.cursor, end: positions.end }, start.pending),
+        rules,
+        {
+          concurrency,
+          retries,
+          timeoutMs: manners.timeoutMs,
+          tryNames,
+          manyPorts: endpoints > addresses + names,
+          manyViews: addresses > 0 && names > 0,
+        },
+        { ...network, store, clock: systemClock },
+        // What a human has put aside is counted, not listed.
+        { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
+        stop.signal,
+        threads === 1 ? null : crewFor(prepared, store),
+      );
+    const sweep = await auditedSweep(start, { store, clock: systemClock }, run);
     const findings = await listedFindings(store, sweep);
     await results.finish(findings);
     results.note(describeSweep(sweep, findings));
@@ -68,14 +73,17 @@ export async function sweepPrepared(
 
 /** Loaded only where threads are used. */
 function crewFor(
-  { given, concurrency, retries, tryNames, manners, threads, isAdaptive }: PreparedScan,
+  { given, rules, concurrency, retries, tryNames, manners, threads, isAdaptive }: PreparedScan,
   store: Store,
 ): StartProber {
   return async (listener, signal) => {
     const { createCrew } = await import('./threads/crew.ts');
     const { file, value } = given.config;
-    const probing = { concurrency, retries, tryNames, timeoutMs: manners.timeoutMs };
-    const seed = { options: given.options, config: { file, value }, probing, isAdaptive };
+    const { fingerprints } = rules;
+    const root = rootRequest(fingerprints);
+    const probing = { concurrency, retries, tryNames, timeoutMs: manners.timeoutMs, fingerprints, root };
+    const tlsFirstPorts = loadPorts().tlsFirst;
+    const seed = { options: given.options, config: { file, value }, probing, tlsFirstPorts, isAdaptive };
     const readDoNotScan = async (): Promise<readonly Suppression[]> =>
       doNotScanEntries(await store.suppressions(), systemClock.now());
     return createCrew({ threads, seed, readDoNotScan }, listener, signal);

@@ -1,48 +1,58 @@
 import { readFileSync } from 'node:fs';
-import { createHandEnteredSource } from '../contact/hand-entered.ts';
-import { createLadder } from '../contact/ladder.ts';
-import { createSecurityTxtSource } from '../contact/security-txt-source.ts';
-import type { PlanDeps } from '../engine/disclose.ts';
+import type { PlanDeps, SendDeps } from '../engine/disclose.ts';
 import { createSmtpMailer } from '../mail/smtp.ts';
 import type { SmtpOptions } from '../mail/smtp-options.ts';
 import { UsageError } from '../model/errors.ts';
-import { domainOf, readAddress } from '../notice/recipient.ts';
 import type { Clock, ContactSource, Mailer, Store } from '../ports.ts';
 import type { ConfigFile, MailConfig } from './config.ts';
+import type { Desk } from './desk.ts';
 import type { Operator } from './manners.ts';
 import type { LoadedRules } from './rules.ts';
-import type { Network } from './wire.ts';
-
-/** The contact ladder as the configuration and the network give it. */
-export function createContacts({ value, file, lineOf }: ConfigFile, network: Network, clock: Clock): ContactSource {
-  const entries = value.contacts.map((entry, index) => ({ ...entry, where: `${file}:${lineOf(['contacts', index])}` }));
-  // Built first, so that a mistake in the list is told before anything is asked.
-  const handEntered = createHandEnteredSource(entries, readAddress, clock);
-  const securityTxt = createSecurityTxtSource({ ...network, readAddress, clock });
-  return createLadder([securityTxt, handEntered]);
-}
+import { runRecheck } from './run-recheck.ts';
+import { loadTemplates } from './templates.ts';
+import { readVersion } from './version.ts';
+import { systemClock } from './wire.ts';
 
 export interface Writing {
   readonly store: Store;
   readonly clock: Clock;
   readonly contacts: ContactSource;
   readonly operator: Operator | null;
+  readonly config: ConfigFile;
   readonly mail: MailConfig;
   readonly rules: LoadedRules;
 }
 
-/** What writing notices needs. Throws UsageError when nobody signs them. */
-export function createPlanDeps({ store, clock, contacts, operator, mail, rules }: Writing): PlanDeps {
+/** What writing notices needs. Throws UsageError when nobody signs them, or a template cannot be used. */
+export function createPlanDeps({ store, clock, contacts, operator, config, mail, rules }: Writing): PlanDeps {
   if (operator === null) {
     throw new UsageError('a notice needs someone who signs it: set operator: name, contact and url in airsweep.yaml');
   }
+  const { notify } = config.value;
   return {
     store,
     clock,
     contacts,
+    policy: notify,
     identity: operator,
-    mailDomain: domainOf(mail.from),
+    sender: { address: mail.from, name: mail.name },
+    templates: loadTemplates(notify.templates ?? null),
     remediation: (product) => rules.fingerprints.find((each) => each.product === product)?.remediation ?? [],
+  };
+}
+
+/** Re-checks as `send` needs them: silent, each in a sweep of its own. */
+export function createRecheck(
+  { config, store, network, rules, manners }: Desk,
+  clock: Clock = systemClock,
+): SendDeps['recheck'] {
+  const { timeoutMs } = manners;
+  const { control } = config.value.recheck;
+  const run = { store, network, clock, rules, timeoutMs, version: readVersion(), control };
+  const silent = { finding: () => {}, progress: () => {}, note: () => {} };
+  return async (findings, signal) => {
+    const { sweep } = await runRecheck(findings, run, silent, signal);
+    return { sweepId: sweep.id, findings: await store.findings({ ids: findings.map(({ id }) => id) }) };
   };
 }
 
@@ -54,17 +64,22 @@ export function requireMail({ value, file }: ConfigFile): MailConfig {
 }
 
 export function createMailer(mail: MailConfig): Mailer {
+  return createSmtpMailer(smtpOptions(mail));
+}
+
+/** The mail part as the mailer takes it. Throws UsageError for a password or file that is not there. */
+export function smtpOptions(mail: MailConfig): SmtpOptions {
   const { host, port, tls, user, caFile } = mail.smtp;
-  const options: SmtpOptions = {
+  return {
     host,
     tls,
-    sender: { address: mail.from, name: mail.name },
+    ...(mail.bounces === undefined ? {} : { bounces: mail.bounces }),
+    ...(mail.unsubscribeUrl === undefined ? {} : { unsubscribeUrl: mail.unsubscribeUrl }),
     ...(port === undefined ? {} : { port }),
     ...(user === undefined ? {} : { auth: { user, pass: readPassword(mail) } }),
     ...(mail.dkim === undefined ? {} : { dkim: mail.dkim }),
     ...(caFile === undefined ? {} : { ca: readSecret(caFile, 'mail.smtp.caFile') }),
   };
-  return createSmtpMailer(options);
 }
 
 /** Never in the configuration itself: a file of its own, or the environment. */

@@ -1,90 +1,116 @@
-import type { Contact } from '../model/contact.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Exposure } from '../model/fingerprint.ts';
 import type { Notice } from '../model/notice.ts';
-import { coolDownKey } from '../notice/recipient.ts';
 import type { ContactSource } from '../ports.ts';
-import { type Book, createBook } from './disclose-book.ts';
-import { type FindingContacts, findContacts } from './disclose-contacts.ts';
-import type { DraftDeps, Group } from './disclose-draft.ts';
-import { TOLD_STATES } from './disclose-record.ts';
+import { assignContacts, type DueCase, type Untold, untold } from './disclose-assign.ts';
+import { createBook } from './disclose-book.ts';
+import { type Case, toCases } from './disclose-cases.ts';
+import { closeCases } from './disclose-close.ts';
+import { findContacts } from './disclose-contacts.ts';
+import { type DraftDeps, isTask } from './disclose-draft.ts';
+import { groupAssignments } from './disclose-group.ts';
+import type { Refusal } from './disclose-ladder.ts';
+import { loadObjections, type Objections } from './disclose-objections.ts';
+import type { Policy } from './disclose-policy.ts';
+import { settleSent, TOLD_STATES } from './disclose-record.ts';
+import { type Turn, turnOf } from './disclose-turn.ts';
 import { updateDrafts } from './disclose-update.ts';
 
 export interface PlanDeps extends DraftDeps {
   readonly contacts: ContactSource;
 }
 
-export interface PlanOptions {
-  /** Which findings are told; `unknown` never is. Default: open. */
-  readonly exposures?: readonly Exclude<Exposure, 'unknown'>[];
-}
-
-/** A finding that gets no mail now, and why. `recipient` is empty when it is not about one. */
-interface Untold {
-  readonly finding: Finding;
-  readonly recipient: string;
-  readonly reason: string;
-}
-
-/** What a plan came to. Nothing has been sent. */
+/** What a plan came to: every finding that is to be told stands in one of these. Nothing has been sent. */
 export interface NoticePlan {
   readonly drafted: readonly Notice[];
   /** Drafts of an earlier plan that still hold. */
   readonly kept: readonly Notice[];
+  /** Texts for web forms, which a human fills in. */
+  readonly tasks: readonly Notice[];
   /** A human has to decide. */
   readonly held: readonly Untold[];
   /** No source knows whom to write to. */
   readonly without: readonly Finding[];
-  /** Told recently, or about to be. */
+  /** Told, about to be, or not to be told now. */
   readonly skipped: readonly Untold[];
 }
 
-/** Drafts one notice for each contact of the findings that are to be told, and drops drafts that no longer hold. */
-export async function planNotices(deps: PlanDeps, options: PlanOptions, signal: AbortSignal): Promise<NoticePlan> {
-  const { store, clock } = deps;
-  const told = await store.findings({ states: TOLD_STATES, exposures: options.exposures ?? ['open'] });
-  const book = createBook(await store.notices(), clock.now());
-  const skipped: Untold[] = [];
-  const held: Untold[] = [];
-  const eligible: Finding[] = [];
-  for (const finding of told) {
-    const pending = book.pendingFor(finding.id);
-    if (pending !== null) {
-      skipped.push({ finding, recipient: pending.recipient, reason: `notice ${pending.id} is ${pending.state}` });
-    } else if (finding.held) held.push({ finding, recipient: '', reason: 'its evidence contradicts itself' });
-    else eligible.push(finding);
-  }
+/** Drafts what is due for each case: a first notice, or the one reminder; drops drafts that no longer hold. */
+export async function planNotices(deps: PlanDeps, signal: AbortSignal): Promise<NoticePlan> {
+  const { store, clock, policy } = deps;
+  await settleSent(store, await store.notices());
+  await closeCases(deps);
+  const now = clock.now();
+  const all = await store.findings({});
+  const notices = await store.notices();
+  const objections = await loadObjections(store, now);
+  const sorted = sortCases(toCases(all, notices, policy.exposures), policy, now, objections);
+  const eligible = sorted.due.flatMap(({ turn }) => turn.findings);
   const found = await findContacts(eligible, deps.contacts, store, signal);
-  const { groups, withheld, without } = groupByContact(found, book);
-  const { drafted, kept, blocked } = await updateDrafts(groups, eligible, deps, signal);
-  const cooling = blocked.flatMap(({ group, reason }) =>
-    group.findings.map((finding) => ({ finding, recipient: group.contact.address, reason })),
+  if (signal.aborted) return { drafted: [], kept: [], tasks: [], without: [], ...sorted };
+  const contacts = new Map(found.map((one) => [one.finding.id, one.contacts]));
+  const places = new Map(all.map(({ id, endpoint }) => [id, endpoint.address]));
+  const addressOf = (id: string): string => places.get(id) ?? '';
+  const book = createBook(notices, addressOf, policy, now);
+  const refusal: Refusal = (address) => (book.isDead(address) ? 'failed for good' : objections.toMailbox(address));
+  const assignments = assignContacts(sorted.due, ({ id }) => contacts.get(id) ?? [], refusal, now);
+  const { drafted, kept, blocked } = await updateDrafts(
+    groupAssignments(assignments.assigned),
+    { notices, replies: objections.replies, addressOf },
+    deps,
+    signal,
   );
-  return { drafted, kept, held: [...held, ...withheld], without, skipped: [...skipped, ...cooling] };
+  return {
+    drafted: drafted.filter((notice) => !isTask(notice)),
+    kept: kept.filter((notice) => !isTask(notice)),
+    tasks: [...drafted, ...kept].filter(isTask),
+    held: [...sorted.held, ...assignments.held],
+    without: assignments.without,
+    skipped: [
+      ...all.flatMap((finding) => notToTell(finding, policy)),
+      ...sorted.skipped,
+      ...assignments.skipped,
+      ...blocked.flatMap(({ group, reason }) => untold(group.findings, reason, group.contact.address)),
+    ],
+  };
 }
 
-/** One group for each mailbox; a finding goes to its best contact that nobody has to confirm. */
-function groupByContact(
-  found: readonly FindingContacts[],
-  book: Book,
-): {
-  readonly groups: readonly Group[];
-  readonly withheld: readonly Untold[];
-  readonly without: readonly Finding[];
-} {
-  const groups = new Map<string, { contact: Contact; findings: Finding[] }>();
-  const withheld: Untold[] = [];
-  const without: Finding[] = [];
-  for (const { finding, contacts } of found) {
-    const best = contacts.find((contact) => contact.hold === '' && !book.isDead(contact.address));
-    const [first] = contacts;
-    if (best !== undefined) {
-      const group = groups.get(coolDownKey(best.address)) ?? { contact: best, findings: [] };
-      group.findings.push(finding);
-      groups.set(coolDownKey(best.address), group);
-    } else if (first !== undefined) {
-      withheld.push({ finding, recipient: first.address, reason: first.hold || 'refused our last mail' });
-    } else without.push(finding);
+/** An exposed finding that nobody is written to about, whoever runs it. */
+function notToTell(finding: Finding, { exposures }: Policy): readonly Untold[] {
+  const { state, exposure } = finding;
+  if (!TOLD_STATES.includes(state) || exposures.some((told) => told === exposure)) return [];
+  const reason =
+    exposure === 'unknown'
+      ? 'its protection could not be told: airsweep check shows why'
+      : `exposure ${exposure} is not told about (notify.exposures)`;
+  return untold([finding], reason);
+}
+
+interface Sorted {
+  readonly due: readonly DueCase[];
+  readonly held: readonly Untold[];
+  readonly skipped: readonly Untold[];
+}
+
+/** Which cases are to be written about now, and why the others are not. */
+function sortCases(cases: readonly Case[], policy: Policy, now: Date, objections: Objections): Sorted {
+  const due: DueCase[] = [];
+  const held: Untold[] = [];
+  const skipped: Untold[] = [];
+  for (const subject of cases) {
+    const objection = objections.toFindings(subject.findings);
+    const turn: Turn =
+      objection === '' ? turnOf(subject, policy, now, objections.disputes) : { kind: 'wait', reason: objection };
+    if (turn.kind === 'held') held.push(...untold(subject.findings, turn.reason));
+    if (turn.kind === 'wait') skipped.push(...untold(subject.findings, turn.reason));
+    if (turn.kind === 'first' || turn.kind === 'reminder') {
+      due.push({ subject, turn });
+      const others = subject.findings.filter((finding) => !turn.findings.includes(finding));
+      const known = turn.kind === 'first' ? 'was told of before' : 'not seen open since its notice: run recheck';
+      for (const finding of others) {
+        if (finding.held) held.push(...untold([finding], 'its evidence contradicts itself'));
+        else skipped.push(...untold([finding], known));
+      }
+    }
   }
-  return { groups: [...groups.values()], withheld, without };
+  return { due, held, skipped };
 }

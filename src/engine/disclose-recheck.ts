@@ -1,12 +1,13 @@
-import type { Finding } from '../model/finding.ts';
+import type { Finding, FindingState } from '../model/finding.ts';
 import type { Notice } from '../model/notice.ts';
-import { composeSubject } from '../notice/compose.ts';
-import { statedExposures, withoutFindings } from '../notice/reduce.ts';
+import { reduceNotice, statedExposures } from '../notice/reduce.ts';
 import { hashNotice } from '../notice/seal.ts';
 import type { Clock, Store } from '../ports.ts';
 import { TOLD_STATES } from './disclose-record.ts';
 
 const MAX_AGE_MS = 60 * 60 * 1000;
+// What a reminder is about was told before.
+const OPEN_STATES: readonly FindingState[] = [...TOLD_STATES, 'notified'];
 
 /** Probes findings again in a sweep of its own, which is saved, and returns them as they are now. */
 export type Recheck = (
@@ -36,7 +37,7 @@ export async function recheckNotices(
   // Before the first probe, so that the round is never taken for younger than it is.
   const at = deps.clock.now();
   const ids = new Set(notices.flatMap((notice) => notice.findingIds));
-  const known = ids.size === 0 ? [] : await deps.store.findings({ ids: [...ids], states: TOLD_STATES });
+  const known = ids.size === 0 ? [] : await deps.store.findings({ ids: [...ids], states: OPEN_STATES });
   if (known.length === 0) return { sweepId: '', at, findings: [] };
   return { at, ...(await deps.recheck(known, signal)) };
 }
@@ -63,7 +64,7 @@ function stillOpen(notice: Notice, round: Round): readonly Finding[] {
   return round.findings.filter(
     (finding) =>
       notice.findingIds.includes(finding.id) &&
-      TOLD_STATES.includes(finding.state) &&
+      OPEN_STATES.includes(finding.state) &&
       !finding.held &&
       finding.sweepId === round.sweepId &&
       stated.get(finding.id) === finding.exposure,
@@ -81,8 +82,7 @@ export function afterRecheck(notice: Notice, round: Round): Notice | null {
   const cut = {
     ...checked,
     findingIds: notice.findingIds.filter((id) => openIds.has(id)),
-    subject: composeSubject(notice.id, open),
-    text: withoutFindings(notice.text, gone),
+    ...reduceNotice(notice, gone),
   };
   const sha256 = hashNotice(cut);
   // Every line left was approved, so the approval moves on to the shorter text; both hashes stay on record.

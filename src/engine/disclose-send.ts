@@ -1,54 +1,86 @@
 import type { Notice } from '../model/notice.ts';
-import { hashNotice } from '../notice/seal.ts';
-import type { Clock, Mailer, Receipt, Store } from '../ports.ts';
-import { createBook } from './disclose-book.ts';
-import { afterRecheck, earlierRound, isFresh, type Recheck, type Round, recheckNotices } from './disclose-recheck.ts';
-import { recordSent } from './disclose-record.ts';
+import { lastResume, whyBroken } from './disclose-breaker.ts';
+import { type SendDeps, sendOne, turnBack, whyNot } from './disclose-deliver.ts';
+import { createPace, type Pace } from './disclose-pace.ts';
+import { earlierRound, isFresh, type Round, recheckNotices } from './disclose-recheck.ts';
+import { note, settleSent } from './disclose-record.ts';
 
-const REFUSED = 'refused for now: ';
-
-export interface SendDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly mailer: Mailer;
-  readonly recheck: Recheck;
+/** What a run of `send` came to. */
+export interface Sending {
+  /** Every notice that was touched, as it stands now; also those that an earlier run left behind. */
+  readonly notices: readonly Notice[];
+  /** Approved, and not to be sent before then. */
+  readonly waiting: readonly { readonly notice: Notice; readonly until: Date }[];
+  /** Why the run ended before its end; empty when it did not. */
+  readonly stopped: string;
 }
 
-/**
- * Sends every approved notice at most once, oldest first, and returns each as it stands afterwards; also those
- * that an earlier run left behind. An abort takes effect between two mails.
- */
-export async function sendNotices(deps: SendDeps, signal: AbortSignal): Promise<readonly Notice[]> {
+/** Sends every approved notice at most once, oldest first. An abort takes effect between two mails. */
+export async function sendNotices(deps: SendDeps, signal: AbortSignal): Promise<Sending> {
+  const { store, clock, policy } = deps;
   const results = [...(await recoverInterrupted(deps))];
+  const pace = createPace(await store.notices(), policy);
   const ready: Notice[] = [];
-  for (const notice of (await deps.store.notices()).filter((one) => one.state === 'approved').reverse()) {
+  const waiting: { notice: Notice; until: Date }[] = [];
+  const stopped = await whyStop(deps);
+  if (stopped !== '') return { notices: results, waiting, stopped };
+  const planned = createPace(await store.notices(), policy);
+  for (const notice of (await store.notices()).filter((one) => one.state === 'approved').reverse()) {
     const reason = await whyNot(notice, deps);
-    if (reason === '') ready.push(notice);
-    else results.push(await turnBack(notice, reason, deps));
+    const until = freeAt(notice, planned, clock.now());
+    if (reason !== '') results.push(await turnBack(notice, reason, deps));
+    else if (until > clock.now()) waiting.push({ notice, until });
+    else {
+      planned.count(notice.recipient, clock.now());
+      ready.push(notice);
+    }
   }
-  if (signal.aborted || ready.length === 0) return results;
   const rounds = await recheckAll(ready, deps, signal);
   for (const notice of ready) {
+    const reason = await whyStop(deps);
+    if (reason !== '') return { notices: results, waiting, stopped: reason };
+    const earlier = rounds.get(notice.id);
+    const round = earlier && isFresh(earlier, clock) ? earlier : await recheckNotices([notice], deps, signal);
     // A round that an abort cut short knows too little to judge by.
     if (signal.aborted) break;
-    const earlier = rounds.get(notice.id);
-    const round = earlier && isFresh(earlier, deps.clock) ? earlier : await recheckNotices([notice], deps, signal);
-    if (signal.aborted) break;
-    const reason = await whyNot(notice, deps);
-    results.push(await (reason === '' ? sendOne(notice, round, deps, signal) : turnBack(notice, reason, deps)));
+    const until = freeAt(notice, pace, clock.now());
+    if (until > clock.now()) {
+      waiting.push({ notice, until });
+      continue;
+    }
+    const { after, stop } = await sendOne(notice, round, deps, signal);
+    results.push(after);
+    if (after.sentAt !== null) pace.count(after.recipient, clock.now());
+    if (stop !== '') return { notices: results, waiting, stopped: stop };
   }
-  return results;
+  return { notices: results, waiting, stopped: '' };
+}
+
+async function whyStop({ store, policy, halted }: SendDeps): Promise<string> {
+  const halt = halted();
+  if (halt !== '') return halt;
+  const broken = whyBroken(await store.notices(), await store.replies(), await lastResume(store), policy);
+  return broken === '' ? '' : `${broken}: look at them, then go on with notify send --resume-after-bounces`;
+}
+
+function freeAt(notice: Notice, pace: Pace, now: Date): Date {
+  const free = pace.freeAt(notice.recipient, now);
+  const retry = new Date(notice.retryAt ?? 0);
+  return retry > free ? retry : free;
 }
 
 /** What a killed run left: a mail that may have gone out waits for a human, a sent one is entered in its findings. */
-async function recoverInterrupted({ store }: SendDeps): Promise<readonly Notice[]> {
+async function recoverInterrupted(deps: SendDeps): Promise<readonly Notice[]> {
+  const { store } = deps;
+  const notices = await store.notices();
+  await settleSent(store, notices);
   const held: Notice[] = [];
-  for (const notice of await store.notices()) {
-    if (notice.state === 'sent') await recordSent(store, notice);
+  for (const notice of notices) {
     if (notice.state !== 'sending' || !(await store.claimNotice(notice.id, 'sending', 'held'))) continue;
     const detail = 'interrupted while it was being sent: it may have arrived, so it is not sent again';
     const after: Notice = { ...notice, state: 'held', detail };
     await store.saveNotice(after);
+    await note(deps, 'hold', notice.id, detail);
     held.push(after);
   }
   return held;
@@ -61,6 +93,7 @@ async function recheckAll(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Round>> {
   const rounds = new Map<string, Round>();
+  if (signal.aborted) return rounds;
   for (const notice of ready) {
     const earlier = await earlierRound(notice, deps);
     if (earlier !== null) rounds.set(notice.id, earlier);
@@ -70,71 +103,4 @@ async function recheckAll(
   const round = await recheckNotices(others, deps, signal);
   for (const notice of others) rounds.set(notice.id, round);
   return rounds;
-}
-
-/** Asked again before each mail: the one before it may have gone to the same mailbox. */
-async function whyNot(notice: Notice, { store, clock }: SendDeps): Promise<string> {
-  if (notice.approvedSha256 === null || hashNotice(notice) !== notice.approvedSha256) {
-    return 'its wording is not the one that was approved: approve it again';
-  }
-  return createBook(
-    (await store.notices()).filter((one) => one.state !== 'approved'),
-    clock.now(),
-    notice.id,
-  ).blocks(notice.recipient);
-}
-
-/** Back to draft, the approval void. */
-async function turnBack(notice: Notice, detail: string, { store }: SendDeps): Promise<Notice> {
-  const after: Notice = {
-    ...notice,
-    state: 'draft',
-    sha256: hashNotice(notice),
-    approvedSha256: null,
-    approvedBy: null,
-    approvedAt: null,
-    detail,
-  };
-  if (await store.claimNotice(notice.id, notice.state, 'draft')) await store.saveNotice(after);
-  return after;
-}
-
-async function sendOne(approved: Notice, round: Round, deps: SendDeps, signal: AbortSignal): Promise<Notice> {
-  const { store, clock, mailer } = deps;
-  const notice = afterRecheck({ ...approved, detail: withoutRefusal(approved.detail) }, round);
-  const next = notice === null ? 'dropped' : 'sending';
-  // The claim comes before any other write: whoever loses it must not touch the row.
-  if (!(await store.claimNotice(approved.id, 'approved', next))) return (await store.notice(approved.id)) ?? approved;
-  const current = await store.notice(approved.id);
-  if (current === null || hashNotice(current) !== approved.approvedSha256) {
-    return turnBack({ ...(current ?? approved), state: next }, 'its wording changed while it was re-checked', deps);
-  }
-  if (notice === null) {
-    const detail = `not one of its findings was seen open by re-check ${round.sweepId || '(none needed)'}`;
-    const dropped: Notice = { ...approved, state: 'dropped', recheckId: round.sweepId || null, detail };
-    await store.saveNotice(dropped);
-    return dropped;
-  }
-  await store.saveNotice({ ...notice, state: 'sending' });
-  const after = afterReceipt(notice, await mailer.send(notice, signal), clock.now().toISOString());
-  await store.saveNotice(after);
-  await recordSent(store, after);
-  return after;
-}
-
-/** What the last attempt met says nothing about the next one. */
-function withoutRefusal(detail: string): string {
-  return (detail.split(REFUSED, 1)[0] ?? '').replace(/; $/, '');
-}
-
-function afterReceipt(notice: Notice, receipt: Receipt, now: string): Notice {
-  const said = (words: string): string => [notice.detail, words].filter((part) => part !== '').join('; ');
-  if (receipt.outcome === 'accepted') return { ...notice, state: 'sent', sentAt: now, detail: said(receipt.response) };
-  if (receipt.outcome === 'unknown') {
-    const detail = said(`the line was lost after the mail went out, so it is not sent again: ${receipt.response}`);
-    return { ...notice, state: 'held', detail };
-  }
-  return receipt.permanent
-    ? { ...notice, state: 'failed', detail: said(`refused for good: ${receipt.response}`) }
-    : { ...notice, state: 'approved', detail: said(`${REFUSED}${receipt.response}`) };
 }

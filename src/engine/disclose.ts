@@ -1,4 +1,10 @@
 export { approveNotices } from './disclose-approve.ts';
-export { findContacts } from './disclose-contacts.ts';
+export { resumeSending } from './disclose-breaker.ts';
+export { closeCases, isOver } from './disclose-close.ts';
+export { type Decision, decideNotice } from './disclose-decide.ts';
+export type { SendDeps } from './disclose-deliver.ts';
+export { dueFindings } from './disclose-due.ts';
 export { type NoticePlan, type PlanDeps, planNotices } from './disclose-plan.ts';
-export { type SendDeps, sendNotices } from './disclose-send.ts';
+export type { Policy } from './disclose-policy.ts';
+export { type Sending, sendNotices } from './disclose-send.ts';
+export { type NoticeStatus, noticeStatuses } from './disclose-status.ts';

@@ -20,7 +20,7 @@ export type Sighting =
 const SILENCE: readonly ObservationStatus[] = ['connect-timeout', 'unreachable'];
 
 // A proxy in front answers these while the product behind it is restarting, or because we asked too often.
-function isTemporary(observation: Observation): boolean {
+export function isTemporary(observation: Observation): boolean {
   const code = observation.facts.code;
   return typeof code === 'number' && (code === 408 || code === 429 || code >= 500);
 }

@@ -121,10 +121,12 @@ test('recheck says what became of each finding', async () => {
   const lineOf = (ended: Ended, address: string): string | undefined =>
     ended.lines.find((line) => line.includes(address));
   expect(lineOf(once, stays.address)).toMatch(/ open: still open$/);
-  expect(lineOf(once, goes.address)).toMatch(/: not seen open, 1 of 2$/);
+  expect(lineOf(once, goes.address)).toMatch(/: not seen open, 1 of 2 \(the port is closed\)$/);
   const id = lineOf(once, goes.address)?.split(' ')[0] ?? '';
   const twice = await runCli(['recheck', '--finding', id], { cwd });
-  expect(twice.lines).toEqual([expect.stringMatching(/: not seen open, 1 of 2 \(since .*24 hours later\)$/)]);
+  expect(twice.lines).toEqual([
+    expect.stringMatching(/: not seen open, 1 of 2 \(the port is closed; since .*24 hours later\)$/),
+  ]);
   expect(await runCli(['recheck', '--finding', 'nope'], { cwd })).toMatchObject({ code: 2, stdout: '' });
 });
 
@@ -157,7 +159,9 @@ test('silence is an end only when the control host answers', async () => {
   await stop();
   await openDeaf(address, 8080);
   const alone = await runCli(['recheck', '--timeout', '300ms'], { cwd });
-  expect(alone.stdout).toMatch(/ new: no clear answer; nothing concluded\n$/);
+  expect(alone.stdout).toMatch(
+    / new: no answer, and nobody else answered: we may be blocked ourselves; nothing concluded\n$/,
+  );
   writeFileSync(join(cwd, 'airsweep.yaml'), `recheck: { control: '127.0.0.1:${port}' }\n`);
   const controlled = await runCli(['recheck', '--timeout', '300ms'], { cwd });
   expect(controlled.stdout).toMatch(/ gone: gone, it does not answer any more while others do\n$/);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -164,6 +164,62 @@ describe('notify', () => {
     writeFileSync(join(cwd, 'airsweep.yaml'), 'contacts: []\n');
     const ended = await runCli(['notify', 'plan'], { cwd });
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no mail: part') });
+    expect(isOneErrorLine(ended)).toBe(true);
+  });
+
+  it('status says what comes next, stats what it came to, and nothing is due for a re-check yet', async () => {
+    const { cwd } = await prepare();
+    const id = await plan(cwd);
+    expect((await runCli(['notify', 'status'], { cwd })).stdout).toContain(`0 d; waits for notify approve ${id}`);
+    await runCli(['notify', 'approve', id, '--by', 'Kim'], { cwd });
+    await runCli(['notify', 'send'], { cwd });
+    expect((await runCli(['notify', 'status'], { cwd })).stdout).toMatch(
+      / 0 d; next look on .*, reminder from .*, closes on /,
+    );
+    const stats = await runCli(['notify', 'stats'], { cwd });
+    expect(stats.lines[0]).toBe('mails     1 handed over, 1 not returned (100 %)');
+    const { stdout } = await runCli(['notify', 'stats', '--json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ all: { mails: 1, arrived: 1, told: 2, ended: 0, medianDays: null } });
+    expect(await runCli(['recheck', '--due'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'no re-check is due\n',
+    });
+    expect((await runCli(['audit', 'verify'], { cwd })).code).toBe(0);
+  });
+
+  it('airsweep.stop beside the database stops mails and re-checks until it is removed', async () => {
+    const { cwd, sink } = await prepare();
+    const id = await plan(cwd);
+    await runCli(['notify', 'approve', id], { cwd });
+    writeFileSync(join(cwd, 'airsweep.stop'), '');
+    const sent = await runCli(['notify', 'send'], { cwd });
+    expect(sent).toMatchObject({ code: 3, stdout: '' });
+    expect(sent.stderr).toBe('stopped: airsweep.stop is there: remove it to let mails and re-checks go on\n');
+    const looked = await runCli(['recheck'], { cwd });
+    expect(looked.code).toBe(3);
+    expect(isOneErrorLine(looked)).toBe(true);
+    expect(sink.mails).toEqual([]);
+    rmSync(join(cwd, 'airsweep.stop'));
+    expect((await runCli(['notify', 'send'], { cwd })).code).toBe(0);
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  it('show --raw prints the .eml byte for byte', async () => {
+    const { cwd } = await prepare();
+    const id = await plan(cwd);
+    const { stdout } = await runCli(['notify', 'show', id, '--raw'], { cwd });
+    expect(stdout).toBe(readFileSync(join(cwd, 'drafts', `${id}.eml`), 'utf8'));
+  });
+
+  it('approves no more at once than the configuration allows', async () => {
+    const { cwd } = await prepare();
+    const ids = Array.from({ length: 26 }, (_, index) => `ABCDEF${String(index).padStart(2, '0')}`);
+    const ended = await runCli(['notify', 'approve', ...ids], { cwd });
+    expect(ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('26 notices are named, at most 25 at once'),
+    });
     expect(isOneErrorLine(ended)).toBe(true);
   });
 });

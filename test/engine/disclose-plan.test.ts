@@ -4,9 +4,7 @@ import { UsageError } from '../../src/model/errors.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { hashNotice } from '../../src/notice/seal.ts';
 import { contact, endpoint, finding, notice } from '../notice/samples.ts';
-import { createWorld, type World } from './disclose-world.ts';
-
-const never = new AbortController().signal;
+import { createWorld, never, POLICY, type World } from './disclose-world.ts';
 
 function findings(count: number, part: Partial<Finding> = {}): Finding[] {
   return Array.from({ length: count }, (_, i) =>
@@ -14,13 +12,13 @@ function findings(count: number, part: Partial<Finding> = {}): Finding[] {
   );
 }
 
-function plan(world: World, options: Parameters<typeof planNotices>[1] = {}): Promise<NoticePlan> {
-  return planNotices(world.plan, options, never);
+function plan(world: World): Promise<NoticePlan> {
+  return planNotices(world.plan, never);
 }
 
 describe('planNotices', () => {
   it('drafts one mail for each contact, with all its findings', async () => {
-    const world = createWorld(findings(3));
+    const world = await createWorld(findings(3));
     world.known.set('000000000003', [contact({ address: 'noc@example.com' })]);
     world.known.set('*', [contact()]);
     const { drafted } = await plan(world);
@@ -32,17 +30,17 @@ describe('planNotices', () => {
       expect(one.sha256).toBe(hashNotice(one));
       expect(one.id).toMatch(/^[0-9A-F]{8}$/);
       expect(one.messageId).toMatch(/^<[0-9a-f.]+\.1@example\.net>$/);
-      expect(world.notices.get(one.id)).toEqual(one);
+      expect(await world.notice(one.id)).toEqual(one);
       for (const { id, endpoint: where } of findings(3))
         expect(one.text.includes(`${where.address} `)).toBe(one.findingIds.includes(id));
     }
     expect(world.mails).toEqual([]);
-    expect(world.findings.get('000000000003')?.contact).toBe('noc@example.com');
-    expect(world.contacts.get('000000000003')).toMatchObject([{ address: 'noc@example.com', hold: '' }]);
+    expect((await world.finding('000000000003')).contact).toBe('noc@example.com');
+    expect(await world.store.contacts('000000000003')).toMatchObject([{ address: 'noc@example.com', hold: '' }]);
   });
 
   it('takes one mailbox under several spellings for one contact', async () => {
-    const world = createWorld(findings(2));
+    const world = await createWorld(findings(2));
     world.known.set('000000000001', [contact({ address: 'Security+a@example.com' })]);
     world.known.set('*', [contact()]);
     expect((await plan(world)).drafted).toHaveLength(1);
@@ -58,21 +56,27 @@ describe('planNotices', () => {
     ['login page', { exposure: 'login', severity: 'low' }],
     ['held', { held: true }],
   ] satisfies [string, Partial<Finding>][])('drafts nothing for a finding that is %s', async (_case, part) => {
-    const world = createWorld(findings(1, part));
+    const world = await createWorld(findings(1, part));
     world.known.set('*', [contact()]);
-    const { drafted, held } = await plan(world);
+    const { drafted, held, skipped } = await plan(world);
     expect(drafted).toEqual([]);
+    const exposure = 'exposure' in part ? part.exposure : 'open';
+    if (exposure === 'unknown')
+      expect(skipped).toMatchObject([{ reason: expect.stringContaining('could not be told') }]);
+    else if (exposure !== 'open')
+      expect(skipped).toMatchObject([{ reason: `exposure ${exposure} is not told about (notify.exposures)` }]);
     expect(held.map((one) => one.reason)).toEqual('held' in part ? ['its evidence contradicts itself'] : []);
   });
 
   it('warns of a password prompt when asked to', async () => {
-    const world = createWorld(findings(1, { exposure: 'basic', severity: 'medium' }));
+    const basic = findings(1, { exposure: 'basic', severity: 'medium' });
+    const world = await createWorld(basic, { ...POLICY, exposures: ['open', 'basic'] });
     world.known.set('*', [contact()]);
-    expect((await plan(world, { exposures: ['open', 'basic'] })).drafted).toHaveLength(1);
+    expect((await plan(world)).drafted).toHaveLength(1);
   });
 
   it('takes the best contact that no human has to confirm, and tells the others', async () => {
-    const world = createWorld(findings(3));
+    const world = await createWorld(findings(3));
     const outside = contact({ address: 'security@example.org' });
     world.known.set('000000000001', [outside, contact()]);
     world.known.set('000000000002', [outside]);
@@ -89,7 +93,7 @@ describe('planNotices', () => {
   });
 
   it('leaves an address that 21 findings lead to for a human', async () => {
-    const world = createWorld(findings(21));
+    const world = await createWorld(findings(21));
     world.known.set('*', [contact()]);
     const { drafted, held } = await plan(world);
     expect(drafted).toEqual([]);
@@ -97,46 +101,43 @@ describe('planNotices', () => {
   });
 
   it('keeps an unchanged draft, whatever was seen since', async () => {
-    const world = createWorld(findings(2));
+    const world = await createWorld(findings(2));
     world.known.set('*', [contact()]);
     const [draft] = (await plan(world)).drafted;
     world.setTime('2026-11-24T12:00:00Z');
-    for (const one of findings(2, { lastSeen: '2026-11-24T11:00:00.000Z' })) world.findings.set(one.id, one);
+    await world.put(...findings(2, { lastSeen: '2026-11-24T11:00:00.000Z' }));
     const again = await plan(world);
     expect([again.drafted, again.kept]).toEqual([[], [draft]]);
-    expect([...world.notices.values()]).toEqual([draft]);
+    expect(await world.store.notices()).toEqual([draft]);
   });
 
   it.each([
-    ['a further finding', (world: World) => world.findings.set('000000000009', finding({ id: '000000000009' }))],
-    [
-      'a fixed one',
-      (world: World) => world.findings.set('000000000002', finding({ id: '000000000002', state: 'fixed' })),
-    ],
-    ['another contact', (world: World) => world.known.set('*', [contact({ address: 'noc@example.com' })])],
+    ['a further finding', (world: World) => world.put(finding({ id: '000000000009' }))],
+    ['a fixed one', (world: World) => world.put(finding({ id: '000000000002', state: 'fixed' }))],
+    ['another contact', async (world: World) => void world.known.set('*', [contact({ address: 'noc@example.com' })])],
   ])('%s supersedes the draft', async (_case, change) => {
-    const world = createWorld(findings(2));
+    const world = await createWorld(findings(2));
     world.known.set('*', [contact()]);
     const [old] = (await plan(world)).drafted;
-    change(world);
+    await change(world);
     world.setTime('2026-11-24T12:00:00Z');
     const { drafted } = await plan(world);
     expect(drafted).toHaveLength(1);
-    expect(world.notices.get(old?.id ?? '')).toMatchObject({
+    expect(await world.notice(old?.id ?? '')).toMatchObject({
       state: 'dropped',
       detail: `superseded by ${drafted[0]?.id}`,
     });
   });
 
   it('drops a draft of which nothing is open any more', async () => {
-    const world = createWorld(findings(1));
+    const world = await createWorld(findings(1));
     world.known.set('*', [contact()]);
     const [old] = (await plan(world)).drafted;
-    for (const one of findings(1, { state: 'fixed' })) world.findings.set(one.id, one);
+    await world.put(...findings(1, { state: 'fixed' }));
     await plan(world);
-    expect(world.notices.get(old?.id ?? '')).toMatchObject({
+    expect(await world.notice(old?.id ?? '')).toMatchObject({
       state: 'dropped',
-      detail: 'none of its findings is open any more',
+      detail: 'is not planned any more',
     });
   });
 
@@ -162,49 +163,46 @@ describe('planNotices', () => {
       0,
     ],
   ])('cool-down: %s', async (_case, earlier, count) => {
-    const world = createWorld(findings(1));
+    const world = await createWorld(findings(1));
     world.known.set('*', [contact()]);
-    world.notices.set(earlier.id, earlier);
+    await world.store.saveNotice(earlier);
     const { drafted, skipped } = await plan(world);
     expect(drafted).toHaveLength(count);
     expect(skipped).toHaveLength(1 - count);
   });
 
   it('goes on to the next contact when the first refused mail for good', async () => {
-    const world = createWorld(findings(1));
+    const world = await createWorld(findings(1));
     world.known.set('*', [contact(), contact({ address: 'noc@example.com' })]);
-    world.notices.set('A1B2C3D4', notice({ state: 'failed', findingIds: [] }));
+    await world.store.saveNotice(notice({ state: 'failed', findingIds: [] }));
     expect((await plan(world)).drafted.map((one) => one.recipient)).toEqual(['noc@example.com']);
   });
 
   it('writes to three mailboxes of a domain, and to the same three when asked again', async () => {
-    const world = createWorld(findings(4));
-    for (const [id] of world.findings)
+    const world = await createWorld(findings(4));
+    for (const { id } of findings(4))
       world.known.set(id, [contact({ address: `abuse${id.slice(-1)}@mail.example.com` })]);
     const first = await plan(world);
     expect(first.drafted).toHaveLength(3);
     expect(first.skipped.map((one) => one.reason)).toEqual(['3 others at example.com have mail of the last 30 days']);
-    const turned = [...world.findings].reverse();
-    world.findings.clear();
-    for (const [id, one] of turned) world.findings.set(id, one);
     const second = await plan(world);
     expect(second.kept.map((one) => one.id).sort()).toEqual(first.drafted.map((one) => one.id).sort());
     expect(second.skipped.map((one) => one.finding.id)).toEqual(['000000000004']);
   });
 
   it('leaves drafts and contacts alone when it is stopped', async () => {
-    const world = createWorld(findings(1));
+    const world = await createWorld(findings(1));
     world.known.set('*', [contact()]);
     const [draft] = (await plan(world)).drafted;
-    await planNotices(world.plan, {}, AbortSignal.abort());
-    expect([...world.notices.values()]).toEqual([draft]);
-    expect(world.contacts.size).toBe(1);
+    await planNotices(world.plan, AbortSignal.abort());
+    expect(await world.store.notices()).toEqual([draft]);
+    expect(await world.store.contacts('000000000001')).toHaveLength(1);
   });
 });
 
 describe('approveNotices', () => {
   it('binds the approval to the wording', async () => {
-    const world = createWorld(findings(1));
+    const world = await createWorld(findings(1));
     world.known.set('*', [contact()]);
     const [draft] = (await plan(world)).drafted;
     const { approved, refused } = await approveNotices(world.plan, [draft?.id ?? '', draft?.id ?? ''], 'ann');
@@ -218,15 +216,15 @@ describe('approveNotices', () => {
         approvedAt: '2026-11-23T12:00:00.000Z',
       },
     ]);
-    expect([...world.notices.values()]).toEqual(approved);
+    expect(await world.store.notices()).toEqual(approved);
   });
 
   it('refuses everything that is not a draft, each in one line', async () => {
-    const world = createWorld([]);
+    const world = await createWorld([]);
     const ids = ['sent', 'held', 'dropped', 'approved', 'failed', 'sending'] as const;
-    for (const state of ids) world.notices.set(state, notice({ id: state, state }));
-    world.notices.set('altered', { ...notice({ id: 'altered', state: 'draft' }), text: 'Other' });
-    const before = structuredClone([...world.notices]);
+    for (const state of ids) await world.store.saveNotice(notice({ id: state, state, findingIds: [] }));
+    await world.store.saveNotice({ ...notice({ id: 'altered', state: 'draft', findingIds: [] }), text: 'Other' });
+    const before = await world.store.notices();
     const { approved, refused } = await approveNotices(world.plan, [...ids, 'altered', 'nosuch'], 'ann');
     expect(approved).toEqual([]);
     expect(refused.map((one) => one.reason)).toEqual([
@@ -234,11 +232,11 @@ describe('approveNotices', () => {
       'its wording does not fit its hash: run notify plan again',
       'there is no such notice',
     ]);
-    expect([...world.notices]).toEqual(before);
+    expect(await world.store.notices()).toEqual(before);
   });
 
   it('knows no approval of everything, nor one by nobody', async () => {
-    const world = createWorld([]);
+    const world = await createWorld([]);
     await expect(approveNotices(world.plan, [], 'ann')).rejects.toThrow(UsageError);
     await expect(approveNotices(world.plan, ['A1B2C3D4'], ' ')).rejects.toThrow(UsageError);
   });

@@ -7,11 +7,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { approveNotices, planNotices, sendNotices } from '../../src/engine/disclose.ts';
 import { createSmtpMailer } from '../../src/mail/smtp.ts';
 import { contact, finding } from '../notice/samples.ts';
-import { createWorld, type World } from './disclose-world.ts';
+import { createWorld, never, type World } from './disclose-world.ts';
 
 const tls = (name: string): string =>
   readFileSync(new URL(`../fixtures/tls/mail.${name}.pem`, import.meta.url), 'utf8');
-const never = new AbortController().signal;
 
 let server: SMTPServer | null = null;
 afterEach(async () => {
@@ -22,9 +21,9 @@ afterEach(async () => {
 
 /** A world with one approved notice, whose mails go to a real server on loopback. */
 async function worldWithServer(onData: NonNullable<SMTPServerOptions['onData']>): Promise<World> {
-  const world = createWorld([finding()]);
+  const world = await createWorld([finding()]);
   world.known.set('*', [contact()]);
-  const { drafted } = await planNotices(world.plan, {}, never);
+  const { drafted } = await planNotices(world.plan, never);
   await approveNotices(
     world.plan,
     drafted.map((one) => one.id),
@@ -38,9 +37,9 @@ async function worldWithServer(onData: NonNullable<SMTPServerOptions['onData']>)
     host: '127.0.0.1',
     port: (running.server.address() as AddressInfo).port,
     ca: tls('cert'),
-    sender: { address: 'notice@example.net', name: '' },
   });
-  return { ...world, send: { ...world.send, mailer } };
+  const send = { ...world.send, mailer };
+  return { ...world, send, sendAll: async () => (await sendNotices(send, never)).notices };
 }
 
 describe('from a finding to a mail server', () => {
@@ -50,11 +49,11 @@ describe('from a finding to a mail server', () => {
       mails.push(await simpleParser(await buffer(stream)));
       done();
     });
-    const [sent] = await sendNotices(world.send, never);
-    await sendNotices(world.send, never);
+    const [sent] = await world.sendAll();
+    await world.sendAll();
     expect(mails).toHaveLength(1);
     expect(mails[0]).toMatchObject({ subject: sent?.subject, text: sent?.text, messageId: sent?.messageId });
-    expect(world.findings.get('0a1b2c3d4e5f')?.state).toBe('notified');
+    expect((await world.finding('0a1b2c3d4e5f')).state).toBe('notified');
   });
 
   it('does not send again what the server may have taken before the line was lost', async () => {
@@ -68,9 +67,9 @@ describe('from a finding to a mail server', () => {
       });
       stream.resume();
     });
-    expect((await sendNotices(world.send, never)).map((one) => one.state)).toEqual(['held']);
-    expect(await sendNotices(world.send, never)).toEqual([]);
+    expect((await world.sendAll()).map((one) => one.state)).toEqual(['held']);
+    expect(await world.sendAll()).toEqual([]);
     expect(deliveries).toBe(1);
-    expect(world.findings.get('0a1b2c3d4e5f')?.state).toBe('open');
+    expect((await world.finding('0a1b2c3d4e5f')).state).toBe('open');
   });
 });

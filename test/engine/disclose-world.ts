@@ -1,19 +1,25 @@
-import type { PlanDeps, SendDeps } from '../../src/engine/disclose.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { notifySchema } from '../../src/cli/config-disclosure.ts';
+import { type PlanDeps, type Policy, type SendDeps, sendNotices } from '../../src/engine/disclose.ts';
 import type { Contact } from '../../src/model/contact.ts';
 import type { Finding, FindingEvent } from '../../src/model/finding.ts';
 import type { Notice } from '../../src/model/notice.ts';
-import type { Sweep } from '../../src/model/sweep.ts';
 import type { Mailer, Receipt, Store } from '../../src/ports.ts';
-import { IDENTITY } from '../notice/samples.ts';
+import { openStore } from '../../src/store/sqlite.ts';
+import { IDENTITY, SENDER, TEMPLATES } from '../notice/samples.ts';
+import { sampleSweep } from '../store/samples.ts';
 
-/** Everything around the disclosure workflow, in memory: the store copies what it is given, as a database does. */
+export const never: AbortSignal = new AbortController().signal;
+
+/** Everything around the disclosure workflow: a real database; hosts, contacts, mail server and time are the test's. */
 export interface World {
+  readonly file: string;
+  readonly store: Store;
   readonly plan: PlanDeps;
   readonly send: SendDeps;
-  readonly findings: Map<string, Finding>;
-  readonly notices: Map<string, Notice>;
-  readonly events: FindingEvent[];
-  readonly contacts: Map<string, readonly Contact[]>;
   /** What each finding's contact source answers; by finding id, `*` for all others. */
   readonly known: Map<string, readonly Contact[]>;
   /** The mails handed over, in order. */
@@ -24,92 +30,95 @@ export interface World {
   readonly changes: Map<string, Partial<Finding>>;
   /** Finding ids of every re-check. */
   readonly rechecks: string[][];
+  finding(id: string): Promise<Finding>;
+  notice(id: string): Promise<Notice | null>;
+  events(id: string): Promise<readonly FindingEvent[]>;
+  /** Writes findings as they are to be, whatever was known of them. */
+  put(...findings: readonly Finding[]): Promise<void>;
   setTime(iso: string): void;
+  /** Whole days and parts of one. */
+  pass(days: number): void;
+  /** Sends and returns the notices that were touched. */
+  sendAll(signal?: AbortSignal): Promise<readonly Notice[]>;
 }
 
-export function createWorld(findings: readonly Finding[]): World {
+// Tests of other limits are in no hurry.
+export const POLICY: Policy = {
+  ...notifySchema.parse({}),
+  perHour: 10_000,
+  perDay: 10_000,
+  perDomainPerHour: 10_000,
+  gapSeconds: 0,
+};
+
+export async function createWorld(findings: readonly Finding[], policy: Policy = POLICY): Promise<World> {
   let now = new Date('2026-11-23T12:00:00Z');
   const clock = { now: (): Date => now };
-  const sweeps = new Map<string, Sweep>();
-  const world = {
-    findings: new Map(findings.map((finding) => [finding.id, finding])),
-    notices: new Map<string, Notice>(),
-    events: [] as FindingEvent[],
-    contacts: new Map<string, readonly Contact[]>(),
-    known: new Map<string, readonly Contact[]>(),
-    mails: [] as Notice[],
-    receipts: [] as Receipt[],
-    changes: new Map<string, Partial<Finding>>(),
-    rechecks: [] as string[][],
-    setTime: (iso: string): void => {
-      now = new Date(iso);
-    },
+  const folder = mkdtempSync(join(tmpdir(), 'airsweep-disclose-'));
+  const file = join(folder, 'airsweep.db');
+  const store = await openStore(file, clock);
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const known = new Map<string, readonly Contact[]>();
+  const mails: Notice[] = [];
+  const receipts: Receipt[] = [];
+  const changes = new Map<string, Partial<Finding>>();
+  const rechecks: string[][] = [];
+  const put = async (...list: readonly Finding[]): Promise<void> => {
+    for (const { sweepId } of list) if ((await store.sweep(sweepId)) === null) await startSweep(store, sweepId);
+    await store.saveFindings(list.map((finding) => ({ finding, events: [] })));
   };
-  const store = createFakeStore(world, sweeps);
+  const finding = async (id: string): Promise<Finding> => {
+    const [one] = await store.findings({ ids: [id] });
+    if (one === undefined) throw new Error(`there is no finding ${id}`);
+    return one;
+  };
   const mailer: Mailer = {
     send: async (notice) => {
-      world.mails.push(structuredClone(notice));
-      return world.receipts.shift() ?? { outcome: 'accepted', response: '250 queued' };
+      mails.push(structuredClone(notice));
+      return receipts.shift() ?? { outcome: 'accepted', response: '250 queued' };
     },
     close: () => undefined,
   };
-  const recheck: SendDeps['recheck'] = async (known) => {
-    const sweepId = `recheck-${world.rechecks.length + 1}`;
-    world.rechecks.push(known.map((finding) => finding.id));
+  const recheck: SendDeps['recheck'] = async (asked) => {
+    const sweepId = `recheck-${rechecks.length + 1}`;
+    rechecks.push(asked.map(({ id }) => id));
     const at = now.toISOString();
-    sweeps.set(sweepId, { id: sweepId, startedAt: at, finishedAt: at } as Sweep);
-    for (const finding of known) {
-      const seen = { sweepId, lastSeen: at, ...world.changes.get(finding.id) };
-      world.findings.set(finding.id, { ...finding, ...seen });
-    }
-    return { sweepId, findings: known.flatMap((finding) => world.findings.get(finding.id) ?? []) };
+    const options = { findings: asked.map(({ id }) => id) };
+    await store.startSweep(sampleSweep({ id: sweepId, kind: 'recheck', startedAt: at, state: 'finished', options }));
+    await put(...asked.map((one) => ({ ...one, sweepId, lastSeen: at, ...changes.get(one.id) })));
+    return { sweepId, findings: await store.findings({ ids: asked.map(({ id }) => id) }) };
   };
-  const contacts = {
-    find: async (finding: Finding) => world.known.get(finding.id) ?? world.known.get('*') ?? [],
-  };
+  const contacts = { find: async ({ id }: Finding) => known.get(id) ?? known.get('*') ?? [] };
   const remediation = (): readonly string[] => ['Close the port.', 'Rotate every credential stored in it.'];
+  const send: SendDeps = { store, clock, policy, mailer, recheck, halted: () => '' };
+  await put(...findings);
   return {
-    ...world,
-    plan: { store, clock, contacts, identity: IDENTITY, mailDomain: 'example.net', remediation },
-    send: { store, clock, mailer, recheck },
+    file,
+    store,
+    plan: { store, clock, policy, contacts, identity: IDENTITY, sender: SENDER, templates: TEMPLATES, remediation },
+    send,
+    known,
+    mails,
+    receipts,
+    changes,
+    rechecks,
+    finding,
+    notice: (id) => store.notice(id),
+    events: (id) => store.history(id),
+    put,
+    setTime: (iso) => {
+      now = new Date(iso);
+    },
+    pass: (days) => {
+      now = new Date(now.getTime() + days * 24 * 3_600_000);
+    },
+    sendAll: async (signal = never) => (await sendNotices(send, signal)).notices,
   };
 }
 
-type Kept = Pick<World, 'findings' | 'notices' | 'events' | 'contacts'>;
-
-function createFakeStore(kept: Kept, sweeps: ReadonlyMap<string, Sweep>): Store {
-  const used: Partial<Store> = {
-    sweep: async (id) => sweeps.get(id) ?? null,
-    observationsOf: async () => [],
-    findings: async (filter) =>
-      [...kept.findings.values()].filter(
-        (finding) =>
-          (filter.ids?.includes(finding.id) ?? true) &&
-          (filter.states?.includes(finding.state) ?? true) &&
-          (filter.exposures?.includes(finding.exposure) ?? true),
-      ),
-    saveFindings: async (changes) => {
-      for (const { finding, events } of structuredClone(changes)) {
-        kept.findings.set(finding.id, finding);
-        kept.events.push(...events);
-      }
-    },
-    saveContacts: async (id, contacts) => void kept.contacts.set(id, contacts),
-    saveNotice: async (notice) => void kept.notices.set(notice.id, structuredClone(notice)),
-    claimNotice: async (id, from, to) => {
-      const notice = kept.notices.get(id);
-      if (notice?.state !== from) return false;
-      kept.notices.set(id, { ...notice, state: to });
-      return true;
-    },
-    notice: async (id) => kept.notices.get(id) ?? null,
-    notices: async () => [...kept.notices.values()].reverse(),
-  };
-  // What the workflow has no business with fails loudly.
-  return new Proxy(used as Store, {
-    get(target, name, receiver) {
-      if (name in target) return Reflect.get(target, name, receiver);
-      throw new Error(`the disclosure workflow called store.${String(name)}`);
-    },
-  });
+async function startSweep(store: Store, id: string): Promise<void> {
+  await store.startSweep(sampleSweep({ id, state: 'finished' }));
 }

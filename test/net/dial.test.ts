@@ -29,7 +29,7 @@ describe('a dial', () => {
     };
     const endpoint = endpointOf(peer.port, { host: 'elsewhere.example', named: false });
     expect(statusOf(await dial(endpoint, webOptions({ guard, limiter }), () => {}, never))).toBe('ok');
-    expect(asked).toEqual([['127.0.0.1', false, 0]]);
+    expect(asked).toEqual([['127.0.0.1', false, 'elsewhere.example', 0]]);
     expect(limiter.acquired).toEqual(['127.0.0.1']);
     expect(peer.heard).toHaveLength(1);
   });

@@ -10,6 +10,7 @@ import type { Store } from '../../ports.ts';
 import { parseTarget } from '../../scope/parse-target.ts';
 import { createSpace } from '../../scope/space.ts';
 import type { Config, ConfigFile } from '../config.ts';
+import { lookupsSchema, notifySchema, privacySchema } from '../config-disclosure.ts';
 import type { Manners } from '../manners.ts';
 import { openOutputFile } from '../render/output-file.ts';
 import { printTable } from '../render/table.ts';
@@ -19,7 +20,8 @@ import { beginSweep } from '../start-sweep.ts';
 import { describeSweep } from '../summary.ts';
 import { readVersion } from '../version.ts';
 import { createNetwork, type Network, openStoreFor } from '../wire.ts';
-import { createContacts, createMailer, createPlanDeps, requireMail } from '../wire-disclosure.ts';
+import { createContacts } from '../wire-contacts.ts';
+import { createMailer, createPlanDeps, requireMail } from '../wire-disclosure.ts';
 import { writeDrafts } from '../wire-drafts.ts';
 import { recheckAndTell } from './recheck.ts';
 
@@ -90,7 +92,7 @@ async function tell(stage: Stage): Promise<void> {
   if (draft === undefined) throw new Error('the demo drafted no mail');
 
   head('airsweep notify approve, airsweep notify send');
-  await approveNotices(stage, [draft.id], 'demo');
+  await approveNotices({ ...stage, policy: stage.config.value.notify }, [draft.id], 'demo');
   await sendMail(stage);
   say(`  the mail server received ${sink.messages.length} mail for ${sink.messages.map(({ to }) => to).join(', ')}`);
   say('  (once more) airsweep notify send');
@@ -150,9 +152,9 @@ async function scanFleet({ fleet, rules, network, store, clock, signal }: Stage)
 async function planMail(stage: Stage): Promise<readonly Notice[]> {
   const { store, clock, config, network, rules, folder, signal } = stage;
   const mail = requireMail(config);
-  const contacts = createContacts(config, network, clock);
-  const deps = createPlanDeps({ store, clock, contacts, operator: OPERATOR, mail, rules });
-  const { drafted } = await planNotices(deps, {}, signal);
+  const contacts = createContacts(config, network, store, clock);
+  const deps = createPlanDeps({ store, clock, contacts, operator: OPERATOR, config, mail, rules });
+  const { drafted } = await planNotices(deps, signal);
   await writeDrafts(join(folder, 'drafts'), drafted, mail);
   for (const notice of drafted) {
     say(`  ${notice.id}  to ${notice.recipient}: ${notice.subject}`);
@@ -166,20 +168,22 @@ async function sendMail(stage: Stage): Promise<void> {
   const { store, clock, config, signal } = stage;
   const mailer = createMailer(requireMail(config));
   const silent = { finding: () => {}, progress: () => {}, note: () => {} };
-  const sent = await sendNotices(
+  const { notices } = await sendNotices(
     {
       store,
       clock,
       mailer,
+      policy: config.value.notify,
+      halted: () => '',
       async recheck(findings, stopped) {
-        const { id } = await runRecheck(findings, recheckRun(stage), silent, stopped);
-        return { sweepId: id, findings: await store.findings({ ids: findings.map((finding) => finding.id) }) };
+        const { sweep } = await runRecheck(findings, recheckRun(stage), silent, stopped);
+        return { sweepId: sweep.id, findings: await store.findings({ ids: findings.map((finding) => finding.id) }) };
       },
     },
     signal,
   );
   mailer.close();
-  for (const notice of sent) say(`  ${notice.id}  ${notice.state}  ${notice.recipient}`);
+  for (const notice of notices) say(`  ${notice.id}  ${notice.state}  ${notice.recipient}`);
 }
 
 async function recheckOpen(stage: Stage): Promise<void> {
@@ -201,6 +205,21 @@ function configure(port: number): ConfigFile {
     operator: OPERATOR,
     scan: {},
     recheck: {},
+    // Nobody is asked about addresses of this machine.
+    lookups: lookupsSchema.parse({
+      securityTxt: false,
+      soa: false,
+      roleAliases: false,
+      rdap: false,
+      providers: false,
+      ripestat: false,
+      abusix: false,
+      nationalCerts: false,
+    }),
+    notify: notifySchema.parse({}),
+    inbox: {},
+    privacy: privacySchema.parse({}),
+    schedule: [],
     contacts: [{ match: '127.0.0.1', address: CUSTOMER }],
     mail: { from: OPERATOR.contact, name: OPERATOR.name, smtp: { host: '127.0.0.1', port, tls: 'none' } },
   };

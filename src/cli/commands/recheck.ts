@@ -1,44 +1,65 @@
+import { closeCases, dueFindings, isOver, type Policy } from '../../engine/disclose.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
-import { UsageError } from '../../model/errors.ts';
+import { RunError, UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding } from '../../model/finding.ts';
 import type { Store } from '../../ports.ts';
 import { readConfig } from '../config.ts';
+import { remark } from '../desk.ts';
+import { watchKillSwitch } from '../kill-switch.ts';
 import { type MannersOptions, readManners } from '../manners.ts';
+import { openNetwork } from '../open-network.ts';
 import type { CommonOptions } from '../options.ts';
-import { loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
+import { loadRules, loadSpecialPurpose } from '../rules.ts';
 import { type RecheckRun, runRecheck } from '../run-recheck.ts';
 import { checkOperator } from '../scope.ts';
 import { createStop } from '../stop.ts';
+import { plural } from '../summary.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, createNetwork, openExistingStore, systemClock } from '../wire.ts';
+import { checkRates, openExistingStore, systemClock } from '../wire.ts';
 
 export interface RecheckOptions extends CommonOptions, MannersOptions {
   readonly finding?: readonly string[];
+  readonly due?: true;
 }
 
 /** Asks the open findings again and says what became of each. */
 export async function recheck(options: RecheckOptions): Promise<void> {
+  if (options.due && options.finding !== undefined) throw new UsageError('--due and --finding: give one of them');
+  const kill = watchKillSwitch(options.db);
+  try {
+    if (kill.reason() !== '') throw new RunError(kill.reason());
+    await recheckChosen(options, kill.signal);
+    if (kill.signal.aborted) throw new RunError(kill.reason());
+  } finally {
+    kill.release();
+  }
+}
+
+async function recheckChosen(options: RecheckOptions, killed: AbortSignal): Promise<void> {
   const config = readConfig(options.config);
   const manners = readManners(options, config);
   const rules = loadRules();
   const special = loadSpecialPurpose();
   const store = await openExistingStore(options.db);
-  const network = createNetwork(manners, special, loadPorts().tlsFirst, readVersion());
+  const network = await openNetwork(store, manners, special);
   const stop = createStop();
   try {
-    const before = await choose(store, options);
-    if (before.length === 0) {
-      process.stderr.write('no open findings\n');
-      return;
-    }
+    const policy = config.value.notify;
+    const before = await choose(store, options, policy);
+    if (before.length === 0) remark(options.due ? 'no re-check is due' : 'no open findings');
     const publicAddresses = before.filter(({ endpoint }) => special.isPublic(endpoint.address)).length;
     checkRates(manners, publicAddresses > 0);
     checkOperator(manners, publicAddresses);
     const { control } = config.value.recheck;
     const { timeoutMs } = manners;
     const run = { store, network, clock: systemClock, rules, timeoutMs, version: readVersion(), control };
-    for (const line of await recheckAndTell(before, run, stop.signal)) process.stdout.write(`${line}\n`);
+    const signal = AbortSignal.any([stop.signal, killed]);
+    const lines = before.length === 0 ? [] : await recheckAndTell(before, run, signal);
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    const closed = await closeCases({ store, clock: systemClock, policy });
+    if (closed.length > 0)
+      remark(`${plural(closed.length, 'finding')} closed: ${policy.closeDay} days without a reaction`);
     if (stop.signal.aborted) process.exitCode = 130;
   } finally {
     stop.release();
@@ -47,8 +68,22 @@ export async function recheck(options: RecheckOptions): Promise<void> {
   }
 }
 
-async function choose(store: Store, { finding: ids, db }: RecheckOptions): Promise<readonly Finding[]> {
-  if (ids === undefined) return (await store.findings({})).filter(({ state }) => !CLOSED_STATES.includes(state));
+async function choose(
+  store: Store,
+  { finding: ids, due, db }: RecheckOptions,
+  policy: Policy,
+): Promise<readonly Finding[]> {
+  if (due) {
+    const known = { sweeps: await store.sweeps(), notices: await store.notices(), replies: await store.replies() };
+    return dueFindings(await store.findings({}), known, policy, systemClock.now());
+  }
+  if (ids === undefined) {
+    const open = (await store.findings({})).filter(({ state }) => !CLOSED_STATES.includes(state));
+    const over = open.filter((finding) => isOver(finding, policy, systemClock.now()));
+    if (over.length > 0)
+      remark(`${plural(over.length, 'finding')} left out: told ${policy.closeDay} days ago (name one with --finding)`);
+    return open.filter((finding) => !over.includes(finding));
+  }
   const found = await store.findings({ ids });
   const missing = ids.find((id) => !found.some((finding) => finding.id === id));
   if (missing !== undefined)
@@ -62,20 +97,19 @@ export async function recheckAndTell(
   run: RecheckRun,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const note = (line: string): void => void process.stderr.write(`${safeText(line, 2_000)}\n`);
-  const sweep = await runRecheck(before, run, { finding: () => {}, progress: () => {}, note }, signal);
+  const { looks } = await runRecheck(before, run, { finding: () => {}, progress: () => {}, note: remark }, signal);
   const after = new Map((await run.store.findings({ ids: before.map(({ id }) => id) })).map((each) => [each.id, each]));
   return before.map((earlier) => {
     const now = after.get(earlier.id) ?? earlier;
-    return `${now.id}  ${endpointUrl(now.endpoint)}  ${now.state}: ${tell(earlier, now, sweep.id)}`;
+    const look = looks.get(now.id) ?? 'was not asked';
+    return `${now.id}  ${safeText(endpointUrl(now.endpoint), 2_000)}  ${now.state}: ${tell(earlier, now, look)}`;
   });
 }
 
-function tell(before: Finding, now: Finding, sweepId: string): string {
-  if (now.state === 'fixed') return 'fixed, not seen open twice at least 24 hours apart';
+function tell(before: Finding, now: Finding, look: string): string {
+  if (now.state === 'fixed') return `fixed, not seen open twice at least 24 hours apart (${look})`;
   if (now.state === 'gone') return 'gone, it does not answer any more while others do';
-  if (now.sweepId === sweepId) return now.exposure === 'open' ? 'still open' : `answers, exposure ${now.exposure}`;
-  if (now.cleanSince === null) return 'no clear answer; nothing concluded';
-  if (before.cleanSince === null) return 'not seen open, 1 of 2';
-  return `not seen open, 1 of 2 (since ${now.cleanSince}; the second check counts 24 hours later)`;
+  if (now.cleanSince === null) return look;
+  if (before.cleanSince === null) return `not seen open, 1 of 2 (${look})`;
+  return `not seen open, 1 of 2 (${look}; since ${now.cleanSince}, the second check counts 24 hours later)`;
 }

@@ -4,11 +4,12 @@ import type { Suppression } from '../../model/suppression.ts';
 import type { Config } from '../config.ts';
 import type { ScanOptions } from '../options.ts';
 
-/** What a thread is started with; everything else it reads from the same files as the main thread. */
+/** What a thread is started with; exclusions it reads from the same files as the main thread. */
 export interface ThreadSeed {
   readonly options: ScanOptions;
   readonly config: { readonly file: string; readonly value: Config };
-  readonly probing: Omit<ProberOptions, 'fingerprints' | 'root'>;
+  readonly probing: ProberOptions;
+  readonly tlsFirstPorts: readonly number[];
   readonly isAdaptive: boolean;
   /** The run's rates, shared: one slot for public space (or for all), one for special space. */
   readonly cells: SharedArrayBuffer;

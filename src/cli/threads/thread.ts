@@ -1,9 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createProber, type Result } from '../../engine/prober.ts';
-import { rootRequest } from '../../fingerprint/root.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { readManners } from '../manners.ts';
-import { loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
+import { loadSpecialPurpose } from '../special-purpose.ts';
 import { readVersion } from '../version.ts';
 import { createNetwork, systemClock } from '../wire.ts';
 import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
@@ -11,25 +10,24 @@ import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from
 // A refused connection is an Error object inside Node; writing its stack would be a third of the work.
 Error.stackTraceLimit = 0;
 
-const { options, config, probing, isAdaptive, cells, doNotScan } = workerData as ThreadSeed;
+const { options, config, probing, tlsFirstPorts, isAdaptive, cells, doNotScan } = workerData as ThreadSeed;
 const stop = new AbortController();
 let listed = createDoNotScan(doNotScan, systemClock.now());
 let results: Result[] = [];
 let positions: number[] = [];
 let statuses: number[] = [];
 
-const { fingerprints } = loadRules();
 const network = createNetwork(
   // Mistakes in them were told by the main thread.
   readManners(options, { ...config, lineOf: () => 1 }),
   loadSpecialPurpose(),
-  loadPorts().tlsFirst,
+  tlsFirstPorts,
   readVersion(),
   systemClock,
   { isAdaptive, cells, doNotScan: () => listed },
 );
 const prober = createProber(
-  { ...probing, fingerprints, root: rootRequest(fingerprints) },
+  probing,
   network,
   {
     ended(result) {

@@ -1,0 +1,55 @@
+import { type NoticePlan, planNotices } from '../../engine/disclose.ts';
+import { endpointUrl } from '../../export/endpoint-url.ts';
+import { atDesk, remark, say } from '../desk.ts';
+import { plural } from '../summary.ts';
+import { systemClock } from '../wire.ts';
+import { createContacts } from '../wire-contacts.ts';
+import { createPlanDeps, requireMail } from '../wire-disclosure.ts';
+import { writeDrafts } from '../wire-drafts.ts';
+import { writeTasks } from '../write-tasks.ts';
+import { describeNotice, type NotifyOptions } from './notify.ts';
+
+/** Drafts what is due, one mail per contact, and writes it as .eml; sends nothing. */
+export async function plan(options: NotifyOptions): Promise<void> {
+  await atDesk(options, async ({ config, rules, network, store, manners, signal }) => {
+    const mail = requireMail(config);
+    const contacts = createContacts(config, network, store, systemClock);
+    const deps = createPlanDeps({
+      store,
+      clock: systemClock,
+      contacts,
+      operator: manners.operator,
+      config,
+      mail,
+      rules,
+    });
+    const planned = await planNotices(deps, signal);
+    printPlan(planned);
+    const folder = options.drafts ?? 'drafts';
+    const written = await writeDrafts(folder, [...planned.drafted, ...planned.kept], mail);
+    if (written > 0) remark(`${plural(written, 'draft')} in ${folder}/; read one with "airsweep notify show ID"`);
+    writeTasks(folder, planned.tasks);
+    if (planned.tasks.length > 0)
+      remark(
+        `${plural(planned.tasks.length, 'text')} for web forms in ${folder}/; then "airsweep notify decide ID sent"`,
+      );
+  });
+}
+
+function printPlan({ drafted, kept, tasks, held, without, skipped }: NoticePlan): void {
+  for (const notice of drafted) say(describeNotice(notice));
+  for (const notice of kept) say(`${describeNotice(notice)} (unchanged)`);
+  for (const { id, findingIds, detail } of tasks)
+    say(`${id}  task  ${plural(findingIds.length, 'finding')}  ${detail}`);
+  const untold = (word: string, list: NoticePlan['held']): void => {
+    for (const { finding, recipient, reason } of list) {
+      const to = recipient === '' ? '' : `${recipient}: `;
+      say(`${word}  ${finding.id}  ${endpointUrl(finding.endpoint)}  ${to}${reason}`);
+    }
+  };
+  untold('held', held);
+  untold('skipped', skipped);
+  for (const finding of without) say(`no contact  ${finding.id}  ${endpointUrl(finding.endpoint)}`);
+  if ([drafted, kept, tasks, held, without, skipped].every(({ length }) => length === 0))
+    remark('no finding to tell anyone about');
+}

@@ -1,0 +1,68 @@
+import { disclosureStatistics, formatShare, type Part, type Statistics } from '../../notice/statistics.ts';
+import type { Store } from '../../ports.ts';
+import { say, withStore } from '../desk.ts';
+import type { CommonOptions } from '../options.ts';
+
+export interface StatsOptions extends CommonOptions {
+  readonly json?: true;
+}
+
+/** What the warnings have come to. */
+export async function stats(options: StatsOptions): Promise<void> {
+  await withStore(options, async (store) => {
+    const statistics = await loadStatistics(store);
+    if (options.json) process.stdout.write(`${JSON.stringify(statistics, null, 2)}\n`);
+    else print(statistics);
+  });
+}
+
+export async function loadStatistics(store: Store): Promise<Statistics> {
+  const findings = await store.findings({});
+  const histories = new Map(
+    await Promise.all(
+      findings
+        .filter(({ notifiedAt }) => notifiedAt !== null)
+        .map(async ({ id }) => [id, await store.history(id)] as const),
+    ),
+  );
+  return disclosureStatistics(await store.notices(), findings, (id) => histories.get(id) ?? []);
+}
+
+function print({ all, notices, states, endedUntold, curve, byRung, byProvider, bySeverity }: Statistics): void {
+  const waiting = notices.draft + notices.approved;
+  say(
+    `mails     ${all.mails} handed over, ${all.arrived} not returned (${formatShare(all.arrived, all.mails) || '-'})`,
+  );
+  say(
+    `          ${notices.bounced} bounced, ${notices.failed} refused, ${notices.held} held, ${waiting} waiting, ${notices.dropped} dropped`,
+  );
+  const now = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+  say(
+    `findings  ${all.told} told${now.length === 0 ? '' : `: ${now.join(', ')}`}; ${endedUntold} ended before anybody was told`,
+  );
+  say(
+    `time      ${all.medianDays === null ? 'more than half are still exposed' : `half are closed after ${days(all.medianDays)} days`}`,
+  );
+  for (const { day, survival, atRisk } of curve)
+    say(
+      `  day ${days(day).padStart(6)}  ${Math.round(survival * 100)
+        .toString()
+        .padStart(3)} % still exposed  (${atRisk} watched)`,
+    );
+  printParts('rung', byRung);
+  printParts('provider', byProvider);
+  printParts('severity', bySeverity);
+}
+
+function printParts(title: string, parts: readonly Part[]): void {
+  if (parts.length === 0) return;
+  say(`by ${title}`);
+  for (const { name, mails, arrived, told, ended, medianDays } of parts) {
+    const time = medianDays === null ? '' : `, median ${days(medianDays)} days`;
+    say(`  ${name}: ${arrived} of ${mails} mails arrived; ${ended} of ${told} findings closed${time}`);
+  }
+}
+
+function days(count: number): string {
+  return count.toFixed(1);
+}

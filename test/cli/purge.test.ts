@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Store } from '../../src/ports.ts';
+import { openStore } from '../../src/store/sqlite.ts';
+import { sampleContact, sampleEvent, sampleFinding, sampleNotice, sampleSweep } from '../store/samples.ts';
+import { createFolder, isOneErrorLine, runCli } from '../support/run-cli.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Days before now: the program has no other clock. */
+const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
+
+/** A finding, fixed some days ago, with one contact and one notice. */
+async function inDatabase(cwd: string, fixedDays: number, use: (store: Store) => Promise<void> = async () => {}) {
+  const store = await openStore(join(cwd, 'airsweep.db'), { now: () => new Date() });
+  await store.startSweep(sampleSweep());
+  const at = ago(fixedDays);
+  const finding = sampleFinding({ state: 'fixed', lastSeen: at, contact: 'jane@example.com' });
+  await store.saveFindings([{ finding, events: [sampleEvent({ to: 'fixed', at })] }]);
+  await store.saveContacts(finding.id, [sampleContact({ address: 'jane@example.com' })]);
+  await store.saveNotice(sampleNotice({ recipient: 'jane+a@example.com', state: 'sent', sentAt: at }));
+  await use(store);
+  await store.close();
+}
+
+test.each([
+  { fixedDays: 20, yaml: '', says: 'nothing' },
+  { fixedDays: 31, yaml: '', says: 'contacts 1' },
+  { fixedDays: 31, yaml: 'privacy: { contactDays: 60 }', says: 'nothing' },
+  { fixedDays: 366, yaml: '', says: 'contacts 1, finding_events 1, findings 1, notices 1, sweep_findings 1' },
+  // Whom we wrote to must be remembered as long as we may not write again.
+  { fixedDays: 20, yaml: 'privacy: { findingDays: 7, contactDays: 7 }', says: 'contacts 1' },
+])('purge of what was fixed $fixedDays days ago, with "$yaml": $says', async ({ fixedDays, yaml, says }) => {
+  const cwd = createFolder();
+  await inDatabase(cwd, fixedDays);
+  writeFileSync(join(cwd, 'airsweep.yaml'), `${yaml}\n`);
+  expect(await runCli(['purge'], { cwd })).toMatchObject({ code: 0, stdout: `forgotten: ${says}\n`, stderr: '' });
+  const log = await runCli(['audit', 'list'], { cwd });
+  expect(log.lines).toEqual([expect.stringMatching(/^1 {2}.* {2}purge {2}/)]);
+  expect(log.lines[0]?.endsWith(says)).toBe(true);
+});
+
+test('purge --export shows what is kept about a mailbox, --erase erases it from the file itself', async () => {
+  const cwd = createFolder();
+  await inDatabase(cwd, 1, async (store) => {
+    await store.saveNotice(sampleNotice({ id: '00000002', recipient: 'other@example.com' }));
+  });
+  const shown = await runCli(['purge', '--export', 'Jane@example.com'], { cwd });
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  const found = JSON.parse(shown.stdout);
+  expect(Object.keys(found)).toEqual(['contacts', 'findings', 'notices']);
+  expect(found.notices).toEqual([expect.objectContaining({ recipient: 'jane+a@example.com', state: 'sent' })]);
+
+  const bytes = (): string => {
+    const files = readdirSync(cwd).filter((name) => name.startsWith('airsweep.db'));
+    return files.map((name) => readFileSync(join(cwd, name), 'latin1')).join('');
+  };
+  expect(bytes()).toContain('jane');
+  const erased = await runCli(['purge', '--erase', 'jane@EXAMPLE.com'], { cwd });
+  expect(erased).toMatchObject({ code: 0, stdout: 'erased: contacts 1, findings 1, notices 1\n' });
+  expect(erased.stderr).toContain('airsweep suppress add');
+  expect(bytes()).not.toContain('jane');
+  expect(bytes()).toContain('other@example.com');
+  expect((await runCli(['purge', '--export', 'jane@example.com'], { cwd })).stdout).toBe('{}\n');
+
+  const log = (await runCli(['audit', 'list', '--jsonl'], { cwd })).lines.map((line) => JSON.parse(line));
+  expect(log.map(({ action }) => action)).toEqual(['export', 'erase', 'export']);
+  expect(new Set(log.map(({ subject }) => subject)).size).toBe(1);
+  expect(log[0].subject).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.each([
+  { args: ['--export', 'a@b.example', '--erase', 'a@b.example'], says: '--export and --erase: choose one' },
+  { args: ['--erase', 'example.com'], says: '--erase: "example.com" is not a mailbox' },
+  { args: ['--export', '@'], says: '--export: "@" is not a mailbox' },
+  { args: [], says: 'airsweep.db does not exist' },
+])('purge $args: one line, exit 2', async ({ args, says }) => {
+  const cwd = createFolder();
+  const ended = await runCli(['purge', ...args], { cwd });
+  expect(ended.code).toBe(2);
+  expect(isOneErrorLine(ended)).toBe(true);
+  expect(ended.stderr).toContain(says);
+  expect(existsSync(join(cwd, 'airsweep.db'))).toBe(false);
+});
