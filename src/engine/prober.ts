@@ -82,6 +82,7 @@ interface Try {
 const CLOSED: readonly ObservationStatus[] = ['refused', 'unreachable', 'connect-timeout', 'aborted'];
 
 const STARTS_PER_TURN = 128;
+const LOOK_AGAIN_MS = 5;
 /** Silent endpoints that wait for the verdict on our pace, as a multiple of the concurrency. */
 const HELD = 2;
 
@@ -101,9 +102,7 @@ export function createProber(
     concurrency,
     nowMs: () => performance.now(),
     onNote: listener.note,
-    onVerdict(cohorts, isTooFast) {
-      for (const cohort of cohorts) release(cohort, isTooFast && !cohort.isGentle);
-    },
+    onVerdict: release,
   });
   let inFlight = 0;
   let strains = 0;
@@ -129,7 +128,11 @@ export function createProber(
       governor.strained(inFlight);
     }
     for (let starts = 0; starts < STARTS_PER_TURN && !signal.aborted; starts += 1) {
-      if (inFlight >= governor.limit(inFlight)) return;
+      if (inFlight >= governor.limit(inFlight)) {
+        // Mostly an end comes first; but a limit may also rise by itself.
+        timer = setTimeout(schedule, LOOK_AGAIN_MS);
+        return;
+      }
       const next = queue.take(now);
       const wait = next === null ? null : start(next.item, next.key, now);
       if (next !== null && wait === null) continue;
@@ -166,7 +169,7 @@ export function createProber(
       return connecting;
     }
     inFlight += 1;
-    const cohort = governor.started();
+    const cohort = governor.started(inFlight);
     connecting
       .then((opened) => follow(next, opened, cohort))
       .catch(listener.failed)
@@ -200,12 +203,14 @@ export function createProber(
   async function follow(asked: Try, opened: Visit | Observation, cohort: Cohort): Promise<void> {
     const { job } = asked;
     const isSilent = !('get' in opened) && opened.status === 'connect-timeout';
-    governor.ended(cohort, !isSilent);
+    if (!isSilent) governor.ended(cohort, true);
     if (!('get' in opened)) {
       conversation.claims.release(job.endpoint);
       if (signal.aborted || opened.status === 'aborted') return;
-      if (isSilent) stayedSilent(asked, opened, cohort);
-      else end(job, unanswered(job, opened));
+      if (!isSilent) return void end(job, unanswered(job, opened));
+      stayedSilent(asked, opened, cohort);
+      // Last: the verdict may be about this one, too.
+      governor.ended(cohort, false);
       return;
     }
     const result = await converse(opened, job.endpoint, job.hostnames, conversation, signal);
@@ -225,7 +230,7 @@ export function createProber(
       return;
     }
     const others = held.get(cohort) ?? [];
-    if (asked.isAgain || cohort.isGentle || inFlight < MIN_IN_FLIGHT || others.length >= HELD * concurrency) {
+    if (asked.isAgain || inFlight < MIN_IN_FLIGHT || others.length >= HELD * concurrency) {
       end(job, unanswered(job, opened));
       return;
     }

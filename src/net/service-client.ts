@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Deadline } from './deadline.ts';
 import { type DialOptions, dial } from './dial.ts';
@@ -26,7 +26,7 @@ export async function openClient(
 ): Promise<ServiceClient | null> {
   const socket = await open(endpoint, options, deadline);
   if (socket === null) return null;
-  const client = createClient(origin, socket);
+  const client = await createClient(origin, socket);
   return {
     client,
     async close() {
@@ -71,7 +71,9 @@ function secure(
   });
 }
 
-function createClient(origin: string, socket: Socket): Client {
+async function createClient(origin: string, socket: Socket): Promise<Client> {
+  // As in line.ts: most runs never need it.
+  const { Client } = await import('undici');
   let given: Socket | null = socket;
   return new Client(origin, {
     connect: (_, callback) => {
