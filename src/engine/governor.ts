@@ -1,17 +1,20 @@
-/** Connections that were started one after the other under the same limit, and how many of them were answered. */
+/** Connections that were started one after the other at the same pace, and how many of them were answered. */
 export interface Cohort {
-  /** How often the limit had changed before. */
+  /** How often the pace had changed before. */
   readonly epoch: number;
+  readonly sinceMs: number;
+  untilMs: number;
   started: number;
   ended: number;
   answered: number;
 }
 
-/** Decides how many connections may be in flight, so that a result never shrinks because the rate rises. */
+/** Decides how many connections may be in flight and how fast they are started, so that haste never costs results. */
 export interface Governor {
+  /** How many may be in flight now. */
   limit(inFlight: number): number;
   /** A connection is started; tell its cohort when it has {@link ended}. */
-  started(inFlight: number): Cohort;
+  started(): Cohort;
   ended(cohort: Cohort, isAnswered: boolean): void;
   /** This machine lacked descriptors, ports or memory. */
   strained(inFlight: number): void;
@@ -28,10 +31,12 @@ export interface GovernorOptions {
 
 /** Fewer connections than this overload nothing, and tell nothing. */
 export const MIN_IN_FLIGHT = 1_000;
-const COHORT_STARTS = 1_500;
+const COHORT_STARTS = 1_000;
 const COHORT_MS = 1_000;
 /** The first cohort is the measure of all others, so it is started slowly. */
-const GENTLE_PER_MS = 5;
+const GENTLE_PER_MS = 3;
+/** Starts that may be made up for at once, as time. */
+const BURST_MS = 20;
 /** What is known of the share of answers; older cohorts count half from here on. */
 const MEASURE_STARTS = 50_000;
 /** How much less must be answered, and how surely (standard deviations). */
@@ -44,94 +49,121 @@ const SLOW_FOR_MS = 60_000;
 
 /**
  * Endpoints come in random order, so the share that answers is the same at any time, unless our own pace loses
- * packets on the way. A cohort in which clearly fewer answer is a suspicion: half as many are asked at once, and
+ * packets on the way. A cohort in which clearly fewer answer is a suspicion: the next is started half as fast, and
  * when more answer then, that stays so and what was silent is asked again. When not, our pace was not the reason.
  */
 export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: GovernorOptions): Governor {
   const isWatching = concurrency >= MIN_IN_FLIGHT;
-  const beganMs = nowMs();
   let limit = concurrency;
+  let perMs = isWatching ? GENTLE_PER_MS : Number.POSITIVE_INFINITY;
+  let budget = 1;
+  let budgetMs = nowMs();
   let epoch = 0;
-  let mayRiseMs = 0;
+  let risesAtMs = 0;
   let strainedMs = Number.NEGATIVE_INFINITY;
-  let measure: Cohort | null = null;
+  let measure: Pick<Cohort, 'started' | 'answered'> | null = null;
   let current = newCohort();
-  let currentMs = beganMs;
-  let most = 0;
-  let suspicion: { readonly cohorts: Cohort[]; readonly limit: number } | null = null;
+  const first = current;
+  let suspicion: { readonly cohorts: Cohort[]; readonly perMs: number } | null = null;
 
   function newCohort(): Cohort {
-    return { epoch, started: 0, ended: 0, answered: 0 };
+    return { epoch, sinceMs: nowMs(), untilMs: 0, started: 0, ended: 0, answered: 0 };
   }
 
-  function setLimit(next: number): void {
-    limit = next;
+  function setPace(next: number): void {
+    perMs = next;
+    budget = 1;
+    budgetMs = nowMs();
     epoch += 1;
+    closeCohort();
+  }
+
+  function closeCohort(): void {
+    const closed = current;
+    closed.untilMs = nowMs();
     current = newCohort();
-    currentMs = nowMs();
+    judgeIfOver(closed);
+  }
+
+  function judgeIfOver(cohort: Cohort): void {
+    if (cohort !== current && cohort.ended === cohort.started) judge(cohort);
   }
 
   /** All that was started in a cohort has ended. */
   function judge(cohort: Cohort): void {
-    if (measure === null) {
+    if (cohort.started < COHORT_STARTS) {
+      // Cut short by a change of pace: too few to tell anything.
+      if (suspicion === null) onVerdict(cohort, false);
+      else suspicion.cohorts.push(cohort);
+    } else if (measure === null) {
       measure = cohort;
       onVerdict(cohort, false);
     } else if (suspicion !== null) {
       if (cohort.epoch < epoch) suspicion.cohorts.push(cohort);
       else settle(cohort, suspicion);
-    } else if (answersLess(cohort, measure)) {
-      suspicion = { cohorts: [cohort], limit };
-      setLimit(Math.max(1, Math.min(limit, most) >>> 1));
+    } else if (cohort.epoch === epoch && answersLess(cohort, measure)) {
+      suspect(cohort);
     } else {
-      learn(cohort);
+      if (cohort.epoch === epoch) learn(cohort);
       onVerdict(cohort, false);
     }
   }
 
-  function settle(cohort: Cohort, { cohorts, limit: before }: NonNullable<typeof suspicion>): void {
+  /** Tries half the pace. */
+  function suspect(cohort: Cohort): void {
+    suspicion = { cohorts: [cohort], perMs };
+    setPace(cohort.started / (cohort.untilMs - cohort.sinceMs) / 2);
+  }
+
+  function settle(cohort: Cohort, { cohorts, perMs: before }: NonNullable<typeof suspicion>): void {
     const [bad] = cohorts;
     suspicion = null;
     const isTooFast = bad !== undefined && answersLess(bad, cohort);
     if (isTooFast) {
-      mayRiseMs = nowMs() + SLOW_FOR_MS;
-      onNote(`more hosts answer when fewer are asked at once: slowed down to ${limit} connections in flight`);
-    } else {
-      measure = cohort;
-      setLimit(before);
-    }
+      risesAtMs = nowMs() + SLOW_FOR_MS;
+      onNote(
+        `more hosts answer when they are asked more slowly: slowed down to ${Math.ceil(perMs * 1_000)} connections per second`,
+      );
+    } else setPace(before);
+    measure = cohort;
     for (const each of cohorts) onVerdict(each, isTooFast);
-    // It may still be too fast.
-    if (isTooFast) judge(cohort);
+    // It may still be too fast, and the measure so far may have been taken too fast as well.
+    if (isTooFast) suspect(cohort);
     else onVerdict(cohort, false);
   }
 
   function learn({ started, answered }: Cohort): void {
     if (measure === null) return;
     const share = measure.started > MEASURE_STARTS ? 0.5 : 1;
-    const sum = { started: measure.started * share + started, answered: measure.answered * share + answered };
-    measure = { ...measure, ...sum };
+    measure = { started: measure.started * share + started, answered: measure.answered * share + answered };
   }
 
-  function recover(): void {
-    const now = nowMs();
-    if (limit >= concurrency || suspicion !== null || now < mayRiseMs || now - strainedMs < RECOVER_EVERY_MS) return;
+  /** Little by little back to what was asked for. */
+  function recover(now: number): void {
+    if (suspicion !== null || now < risesAtMs || now - strainedMs < RECOVER_EVERY_MS) return;
+    risesAtMs = now + RECOVER_EVERY_MS;
     limit = Math.min(concurrency, Math.ceil(limit * RECOVERY));
-    mayRiseMs = now + RECOVER_EVERY_MS;
+    if (first.started >= COHORT_STARTS) perMs *= RECOVERY;
+  }
+
+  function refill(now: number): void {
+    budget = Math.min(Math.max(1, perMs * BURST_MS), budget + (now - budgetMs) * perMs);
+    budgetMs = now;
   }
 
   return {
     limit(inFlight) {
-      recover();
-      if (!isWatching || measure !== null || current.started >= COHORT_STARTS) return limit;
-      const allowed = Math.ceil((nowMs() - beganMs) * GENTLE_PER_MS) - current.started;
-      return Math.min(limit, inFlight + Math.max(0, allowed));
+      const now = nowMs();
+      recover(now);
+      if (perMs === Number.POSITIVE_INFINITY) return limit;
+      refill(now);
+      return Math.min(limit, inFlight + Math.floor(budget));
     },
-    started(inFlight) {
-      most = Math.max(inFlight, most * 0.9999);
-      const isFull = current.started >= COHORT_STARTS && nowMs() - currentMs >= (measure === null ? 0 : COHORT_MS);
-      if (isFull) {
-        current = newCohort();
-        currentMs = nowMs();
+    started() {
+      budget -= 1;
+      if (current.started >= COHORT_STARTS) {
+        if (current === first) setPace(Number.POSITIVE_INFINITY);
+        else if (nowMs() - current.sinceMs >= COHORT_MS) closeCohort();
       }
       current.started += 1;
       return current;
@@ -139,10 +171,7 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
     ended(cohort, isAnswered) {
       cohort.ended += 1;
       if (isAnswered) cohort.answered += 1;
-      if (!isWatching || cohort.ended < cohort.started || cohort.started < COHORT_STARTS) return;
-      // It may still be filling: what ends at once is never waited for.
-      if (cohort === current) current = newCohort();
-      judge(cohort);
+      if (isWatching) judgeIfOver(cohort);
     },
     strained(inFlight) {
       const now = nowMs();
@@ -155,7 +184,10 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
 }
 
 /** A test of two proportions. */
-function answersLess(suspect: Cohort, measure: Cohort): boolean {
+function answersLess(
+  suspect: Pick<Cohort, 'started' | 'answered'>,
+  measure: Pick<Cohort, 'started' | 'answered'>,
+): boolean {
   const suspectShare = suspect.answered / suspect.started;
   const share = measure.answered / measure.started;
   const pooled = (suspect.answered + measure.answered) / (suspect.started + measure.started);

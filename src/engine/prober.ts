@@ -169,7 +169,7 @@ export function createProber(
       return connecting;
     }
     inFlight += 1;
-    const cohort = governor.started(inFlight);
+    const cohort = governor.started();
     connecting
       .then((opened) => follow(next, opened, cohort))
       .catch(listener.failed)
