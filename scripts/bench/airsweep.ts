@@ -13,8 +13,11 @@ export interface Airsweep {
   readonly engines: boolean;
 }
 
+/** As `npm start` and the installed program run it. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+
 export function airsweepCommand(...words: readonly string[]): readonly string[] {
-  return [process.execPath, BIN, ...words];
+  return [process.execPath, ...NODE_FLAGS, BIN, ...words];
 }
 
 export function scanCommand(database: string): readonly string[] {

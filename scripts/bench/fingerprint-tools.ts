@@ -63,7 +63,15 @@ export function fingerprintTools(
   const grab = ['zgrab2', 'http', '--port', `${PORT}`, '--max-size', '256', '--connect-timeout', '3s'];
   return [
     {
-      ...tool('airsweep', [...scanCommand(files.database), '-l', files.endpoints, '-c', '4000', '--csv', '--no-progress']),
+      ...tool('airsweep', [
+        ...scanCommand(files.database),
+        '-l',
+        files.endpoints,
+        '-c',
+        '4000',
+        '--csv',
+        '--no-progress',
+      ]),
       program: null,
       reset: () => removeDatabase(files.database),
     },
