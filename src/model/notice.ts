@@ -52,6 +52,7 @@ export interface Notice {
   readonly approvedAt: string | null;
   /** The sweep that re-checked every finding before sending. */
   readonly recheckId: string | null;
+  /** When it was handed to the mail server; also of one that is held or failed since. Whether it was sent tells `state`. */
   readonly sentAt: string | null;
   /** How often a server has refused it for now, and when it may be tried again. */
   readonly attempts: number;

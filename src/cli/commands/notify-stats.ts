@@ -40,9 +40,8 @@ function print({ all, notices, states, endedUntold, curve, byRung, byProvider, b
   say(
     `findings  ${all.told} told${now.length === 0 ? '' : `: ${now.join(', ')}`}; ${endedUntold} ended before anybody was told`,
   );
-  say(
-    `time      ${all.medianDays === null ? 'more than half are still exposed' : `half are closed after ${days(all.medianDays)} days`}`,
-  );
+  const untimed = all.told === 0 ? 'nobody has been told yet' : 'more than half are still exposed';
+  say(`time      ${all.medianDays === null ? untimed : `half are closed after ${days(all.medianDays)} days`}`);
   for (const { day, survival, atRisk } of curve)
     say(
       `  day ${days(day).padStart(6)}  ${Math.round(survival * 100)
