@@ -8,7 +8,6 @@ import type { Observation, ProbeRequest } from './model/observation.ts';
 import type { Reply } from './model/reply.ts';
 import type { Suppression } from './model/suppression.ts';
 import type { Sweep } from './model/sweep.ts';
-import type { Target } from './model/target.ts';
 
 /** The time, injectable so that tests and the demo can move it. */
 export interface Clock {
@@ -101,13 +100,12 @@ export type Erased = Readonly<Record<string, number>>;
 
 /** Everything kept between runs. Writes are durable when the promise resolves. */
 export interface Store {
-  startSweep(sweep: Sweep): Promise<void>;
+  /** All or nothing. `targets` are pages of text that {@link targets} gives back for its resumption. */
+  startSweep(sweep: Sweep, targets?: Iterable<string>): Promise<void>;
   /** Saves state, cursor, counts and finish time. */
   saveSweep(sweep: Sweep): Promise<void>;
   sweep(id: string): Promise<Sweep | null>;
-  /** Keeps a sweep's targets as they were read, for its resumption. */
-  saveTargets(sweepId: string, targets: readonly Target[]): Promise<void>;
-  targets(sweepId: string): AsyncIterable<Target>;
+  targets(sweepId: string): AsyncIterable<string>;
   /** Newest first. */
   sweeps(): Promise<readonly Sweep[]>;
   /** Finding ids that a sweep saw, with the state each had then. */

@@ -73,19 +73,21 @@ async function judgeRecords(
     counts.findings = found.size;
     results.progress(counts);
   };
-  for await (const { hints } of targets) {
+  for await (const some of targets) {
     if (signal.aborted) break;
-    counts.total += 1;
-    counts.done += 1;
-    const { observation, hostnames = [] } = hints;
-    if (observation === undefined) continue;
-    counts.http += 1;
-    const { address } = observation.endpoint;
-    // Records of one address build on each other.
-    if (batch.length >= MAX_BATCH || batch.some((seen) => seen.observation.endpoint.address === address)) {
-      await judgeBatch();
+    for (const { hints } of some) {
+      counts.total += 1;
+      counts.done += 1;
+      const { observation, hostnames = [] } = hints;
+      if (observation === undefined) continue;
+      counts.http += 1;
+      const { address } = observation.endpoint;
+      // Records of one address build on each other.
+      if (batch.length >= MAX_BATCH || batch.some((seen) => seen.observation.endpoint.address === address)) {
+        await judgeBatch();
+      }
+      batch.push({ observation, hostnames });
     }
-    batch.push({ observation, hostnames });
   }
   await judgeBatch();
   return counts;

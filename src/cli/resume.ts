@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../model/errors.ts';
 import type { Sweep } from '../model/sweep.ts';
-import type { Target } from '../model/target.ts';
 import type { Store } from '../ports.ts';
+import { createCollector } from '../scope/collect-targets.ts';
 import { createDoNotScan } from '../scope/do-not-scan.ts';
+import { readPage } from '../scope/target-pages.ts';
 import { type ConfigFile, readConfig } from './config.ts';
 import { type DoNotScanWatch, watchDoNotScan } from './do-not-scan.ts';
 import type { ScanOptions } from './options.ts';
 import { openResults, type Results } from './results.ts';
 import { loadRules, loadSpecialPurpose } from './rules.ts';
-import { type Frozen, type PreparedScan, prepareScan } from './scan-run.ts';
+import { type Frozen, LAYOUT, type PreparedScan, prepareScan } from './scan-run.ts';
 import { checkOperator } from './scope.ts';
 import type { Ended } from './summary.ts';
 import { sweepPrepared } from './sweep-prepared.ts';
+import { createRoom } from './targets.ts';
 import { checkRates, openExistingStore } from './wire.ts';
 
 /** What may stand beside `--resume`; everything else was decided when the sweep began. */
@@ -55,16 +57,23 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
     watch = await watchDoNotScan(store);
     const network = prepared.openNetwork(watch.current);
     results = openResults(options);
-    const { cursor, pending, counts } = sweep;
+    const { cursor, pending } = placeOf(sweep, prepared);
     const done = cursor - prepared.positions.start - pending.length;
-    results.note(`sweep ${sweep.id} goes on: ${done} of ${counts.total} endpoints are done`);
-    const start: Sweep = { ...sweep, state: 'running', finishedAt: null, counts: { ...counts, done } };
+    results.note(`sweep ${sweep.id} goes on: ${done} of ${sweep.counts.total} endpoints are done`);
+    const counts = { ...sweep.counts, done };
+    const start: Sweep = { ...sweep, state: 'running', finishedAt: null, cursor, pending, counts };
     return await sweepPrepared(start, prepared, network, store, results);
   } finally {
     watch?.close();
     results?.close();
     await store.close();
   }
+}
+
+/** From its beginning where an older version numbered the endpoints: what is asked twice is still found once. */
+function placeOf(sweep: Sweep, { positions }: PreparedScan): Pick<Sweep, 'cursor' | 'pending'> {
+  const { layout } = sweep.options as unknown as Frozen;
+  return layout === LAYOUT ? sweep : { cursor: positions.start, pending: [] };
 }
 
 async function choose(store: Store, { resume: id, db }: ScanOptions): Promise<Sweep | null> {
@@ -117,11 +126,12 @@ async function prepareAgain(
   const log = options.requestLog === undefined ? {} : { requestLog: options.requestLog };
   const again: ScanOptions = { ...frozen.options, ...rates, ...log, db: options.db, progress: options.progress };
   const value = { ...config.value, scan: frozen.config.scan, operator: frozen.config.operator };
-  const targets: Target[] = [];
-  for await (const target of store.targets(sweep.id)) targets.push(target);
+  const collector = createCollector(createRoom);
+  for await (const page of store.targets(sweep.id)) readPage(page, collector);
   // As it was then, or the space would be another one; what has been added since is skipped when its turn comes.
   const doNotScan = createDoNotScan(frozen.doNotScan ?? [], new Date(sweep.startedAt));
-  const prepared = prepareScan(again, { ...config, value }, targets, loadRules(), loadSpecialPurpose(), doNotScan);
+  const special = loadSpecialPurpose();
+  const prepared = await prepareScan(again, { ...config, value }, collector.finish(), loadRules(), special, doNotScan);
   if (prepared.space.size !== frozen.size) {
     throw new UsageError(
       `the scope has changed since sweep ${sweep.id} began (${frozen.size} endpoints then, ${prepared.space.size} now; an exclusion file?): start a new sweep`,

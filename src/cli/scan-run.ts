@@ -1,19 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { setImmediate as pause } from 'node:timers/promises';
 import { UsageError } from '../model/errors.ts';
 import type { Suppression } from '../model/suppression.ts';
-import type { Target } from '../model/target.ts';
+import type { Collected } from '../scope/collect-targets.ts';
 import type { DoNotScan } from '../scope/do-not-scan.ts';
 import { createOrder, type Order } from '../scope/order.ts';
 import { parsePorts } from '../scope/ports.ts';
 import { type Positions, shardPositions } from '../scope/shard.ts';
-import { createSpace, type Space } from '../scope/space.ts';
+import { layOutSpace, type Space, type SpaceOptions } from '../scope/space.ts';
 import type { SpecialPurpose } from '../scope/special-purpose.ts';
 import { type Config, type ConfigFile, inConfig } from './config.ts';
 import { type Manners, readManners } from './manners.ts';
 import { conversationsThatFit } from './open-files.ts';
 import type { ScanOptions } from './options.ts';
 import { type LoadedRules, loadPorts } from './rules.ts';
+import { createRoom } from './targets.ts';
 import { MAX_CONCURRENCY, MAX_RETRIES, readInteger } from './values.ts';
 import { readVersion } from './version.ts';
 import { createNetwork, type Network, systemClock } from './wire.ts';
@@ -48,19 +50,18 @@ export interface PreparedScan {
 const DEFAULT_CONCURRENCY = 2_000;
 
 /** Throws UsageError for any option that cannot be. `doNotScan` is the list when the sweep begins. */
-export function prepareScan(
+export async function prepareScan(
   options: ScanOptions,
   config: ConfigFile,
-  targets: readonly Target[],
+  collected: Collected,
   rules: LoadedRules,
   special: SpecialPurpose,
   doNotScan: DoNotScan,
-): PreparedScan {
+): Promise<PreparedScan> {
   const asRead = readManners(options, config);
   const manners = { ...asRead, exclusions: [...asRead.exclusions, ...doNotScan.networks] };
   const { concurrency, retries } = options;
-  const space = createSpace({
-    targets,
+  const space = await layOut(collected, {
     ports: readPorts(options, config),
     exclusions: manners.exclusions,
     special,
@@ -104,6 +105,14 @@ export function prepareScan(
   };
 }
 
+async function layOut(collected: Collected, options: SpaceOptions): Promise<Space> {
+  const steps = layOutSpace(collected, options, createRoom);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    await pause();
+  }
+}
+
 const MAX_THREADS = 256;
 /** A thread takes a tenth of a second and 80 MB: it has to have something to do. */
 const PER_THREAD = { endpoints: 8_192, connections: 2_000, networks: 16 };
@@ -134,6 +143,9 @@ function readPorts(options: ScanOptions, config: ConfigFile): readonly number[] 
   return options.ports === undefined ? inConfig(config, 'ports', '--ports', read) : read();
 }
 
+/** Raised when the same targets get other indexes than before. */
+export const LAYOUT = 2;
+
 /** What a sweep keeps of its options, so that `--resume` takes the same order over the same space. */
 export interface Frozen {
   readonly targets: readonly string[];
@@ -143,6 +155,8 @@ export interface Frozen {
   readonly doNotScan?: readonly Suppression[];
   readonly size: number;
   readonly publicAddresses: number;
+  /** How targets were numbered: a place in another numbering is another endpoint. */
+  readonly layout?: number;
   /** Who runs it, so that nobody resumes it meanwhile. */
   readonly pid: number;
 }
@@ -171,6 +185,7 @@ export function freeze(
     doNotScan,
     size: space.size,
     publicAddresses: space.counts.publicAddresses,
+    layout: LAYOUT,
     pid: process.pid,
   };
   return { ...frozen };

@@ -1,11 +1,15 @@
 import { denyReason } from '../fingerprint/deny.ts';
 import { readHeaders, readPage } from '../fingerprint/read/answer.ts';
 import { rootRequest } from '../fingerprint/root.ts';
+import type { Batch } from '../input/batch.ts';
 import { readTargets } from '../input/read-targets.ts';
+import { openTemporaryFile } from '../input/temporary-file.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
 import type { Target } from '../model/target.ts';
+import { type Collected, createCollector } from '../scope/collect-targets.ts';
 import { parseTarget } from '../scope/parse-target.ts';
+import { createScratch, type Scratch } from '../scope/scratch.ts';
 
 export interface TargetSources {
   readonly words: readonly string[];
@@ -19,30 +23,22 @@ export interface TargetSources {
 const MAX_TOLD = 20;
 
 /**
- * The command line's targets, then every list's; standard input is read for `-`, or when nothing else
+ * The command line's targets, then every list's, many at a time (see batch.ts); standard input is read for `-`, or when nothing else
  * is there. Calls `warn` for lines that cannot be read and goes on; `onBadLine` counts them.
  */
-export async function* streamTargets(sources: TargetSources, onBadLine: () => void): AsyncGenerator<Target> {
+export async function* streamTargets(sources: TargetSources, onBadLine: () => void): AsyncGenerator<Iterable<Target>> {
   const { words, lists, fingerprints, warn } = sources;
-  for (const word of words.filter((each) => each !== '-')) {
-    yield askable(parseTarget(word, { kind: 'named', where: 'command line' }), warn);
-  }
+  yield words
+    .filter((word) => word !== '-')
+    .map((word) => askable(parseTarget(word, { kind: 'named', where: 'command line' }), warn));
   const isBare = words.length === 0 && lists.length === 0;
   if (isBare && process.stdin.isTTY) {
     throw new UsageError('no targets: name some, give a list with -l, or pipe one in (airsweep scan --help)');
   }
   const { read } = rootRequest(fingerprints);
   let badLines = 0;
-  for (const file of [...lists, ...(isBare || words.includes('-') ? ['-'] : [])]) {
-    const items = readTargets(file, {
-      format: 'auto',
-      plainKind: 'named',
-      readPage: (html) => readPage(html, read),
-      readHeaders: (headers) => readHeaders(headers, read),
-      now: new Date(),
-      stdin: process.stdin,
-    });
-    for await (const item of items) {
+  function* targetsOf(batch: Batch): Generator<Target> {
+    for (const item of batch) {
       if (item.kind !== 'bad') {
         yield askable(item, warn);
         continue;
@@ -52,21 +48,41 @@ export async function* streamTargets(sources: TargetSources, onBadLine: () => vo
       if (badLines <= MAX_TOLD) warn(`${item.where}: ${item.reason}`);
     }
   }
+  for (const file of [...lists, ...(isBare || words.includes('-') ? ['-'] : [])]) {
+    const batches = readTargets(file, {
+      format: 'auto',
+      plainKind: 'named',
+      readPage: (html) => readPage(html, read),
+      readHeaders: (headers) => readHeaders(headers, read),
+      now: new Date(),
+      stdin: process.stdin,
+    });
+    for await (const batch of batches) yield targetsOf(batch);
+  }
   if (badLines > MAX_TOLD) warn(`… and ${badLines - MAX_TOLD} more lines that could not be read`);
 }
 
-/** All targets of a run in memory, and how many lines were skipped. */
-export async function gatherTargets(
-  sources: TargetSources,
-): Promise<{ readonly targets: readonly Target[]; readonly badLines: number }> {
-  const targets: Target[] = [];
+/** Everything a run was given, in as much memory for many targets as for few. */
+export interface Gathered {
+  readonly collected: Collected;
+  /** Lines that were skipped. */
+  readonly badLines: number;
+}
+
+export async function gatherTargets(sources: TargetSources): Promise<Gathered> {
+  const collector = createCollector(createRoom);
   let badLines = 0;
-  for await (const target of streamTargets(sources, () => {
+  for await (const targets of streamTargets(sources, () => {
     badLines += 1;
   })) {
-    targets.push(target);
+    for (const target of targets) collector.add(target);
   }
-  return { targets, badLines };
+  return { collected: collector.finish(), badLines };
+}
+
+/** Memory, and beyond some of it a temporary file. */
+export function createRoom(): Scratch {
+  return createScratch(openTemporaryFile);
 }
 
 /** A URL copied from the web application names what is never asked for; the server itself is what is meant. */

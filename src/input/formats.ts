@@ -1,5 +1,4 @@
-import type { Target } from '../model/target.ts';
-import type { BadLine } from './bad-line.ts';
+import type { Batch } from './batch.ts';
 import { createCensysReader, isCensys } from './censys.ts';
 import { createHttpxReader, isHttpx } from './httpx.ts';
 import type { JsonObject } from './json-record.ts';
@@ -28,7 +27,7 @@ export type Clue =
 
 interface Format {
   detect(clue: Clue): boolean;
-  read(chunks: AsyncIterable<Buffer>, label: string, context: ReadContext): AsyncIterable<Target | BadLine>;
+  read(chunks: AsyncIterable<Buffer>, label: string, context: ReadContext): AsyncIterable<Batch>;
 }
 
 /** The name of a format that target lists can have. */

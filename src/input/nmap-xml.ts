@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import type { Target } from '../model/target.ts';
 import { type BadLine, badLine } from './bad-line.ts';
+import type { Batch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { importTarget } from './imported-target.ts';
 
@@ -23,25 +24,25 @@ export function isNmapXml(head: string): boolean {
 }
 
 /** `nmap -oX` and `masscan -oX`, parsed as it streams; the cut file of an interrupted scan is used as far as it goes. */
-export async function* readNmapXml(chunks: AsyncIterable<Buffer>, label: string): AsyncGenerator<Target | BadLine> {
+export async function* readNmapXml(chunks: AsyncIterable<Buffer>, label: string): AsyncGenerator<Batch> {
   const decoder = new TextDecoder();
   const document = createNmapDocument(label);
   try {
     for await (const chunk of chunks) {
-      yield* document.write(decoder.decode(chunk, { stream: true }));
+      yield document.write(decoder.decode(chunk, { stream: true }));
       if (document.isStopped()) return;
     }
-    yield* document.end('the file ends before </nmaprun>: the scan did not finish');
+    yield document.end('the file ends before </nmaprun>: the scan did not finish');
   } catch (error) {
     if (!(error instanceof DamagedInput)) throw error;
-    yield* document.end(error.message);
+    yield document.end(error.message);
   }
 }
 
 interface NmapDocument {
-  write(text: string): readonly (Target | BadLine)[];
+  write(text: string): Batch;
   /** Takes the reason for a document that is not complete. */
-  end(reason: string): readonly (Target | BadLine)[];
+  end(reason: string): Batch;
   /** Nothing more can be read after a broken element. */
   isStopped(): boolean;
 }
@@ -101,7 +102,7 @@ function createNmapDocument(label: string): NmapDocument {
     { xmlMode: true },
   );
 
-  function take(): readonly (Target | BadLine)[] {
+  function take(): Batch {
     const taken = found;
     found = [];
     return taken;

@@ -1,5 +1,6 @@
 import type { Target } from '../model/target.ts';
 import { type BadLine, badLine } from './bad-line.ts';
+import type { Batch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { Piece, Splitter } from './splitter.ts';
@@ -10,21 +11,23 @@ export async function* readRecords(
   splitter: Splitter,
   read: RecordReader,
   label: string,
-): AsyncGenerator<Target | BadLine> {
+): AsyncGenerator<Batch> {
   try {
-    for await (const chunk of chunks) yield* readPieces(splitter.push(chunk), read, label);
-    yield* readPieces(splitter.end(), read, label);
+    for await (const chunk of chunks) yield readPieces(splitter.push(chunk), read, label);
+    yield readPieces(splitter.end(), read, label);
   } catch (error) {
     if (!(error instanceof DamagedInput)) throw error;
-    yield badLine(`${label}:${splitter.line()}`, error.message);
+    yield [badLine(`${label}:${splitter.line()}`, error.message)];
   }
 }
 
-function* readPieces(pieces: readonly Piece[], read: RecordReader, label: string): Generator<Target | BadLine> {
+function* readPieces(pieces: Piece[], read: RecordReader, label: string): Generator<Target | BadLine> {
   for (const piece of pieces) {
     const where = `${label}:${piece.line}`;
     for (const item of 'reason' in piece ? [piece.reason] : read(piece.text, where)) {
       yield typeof item === 'string' ? badLine(where, item) : item;
     }
   }
+  // This generator may be held by promises that are done and not yet collected: the text must not.
+  pieces.length = 0;
 }

@@ -1,14 +1,12 @@
 import type { Readable } from 'node:stream';
 import { UsageError } from '../model/errors.ts';
-import type { Target } from '../model/target.ts';
-import type { BadLine } from './bad-line.ts';
+import type { Batch } from './batch.ts';
 import { detectFormat } from './detect-format.ts';
 import { FORMATS, type InputFormat } from './formats.ts';
 import { openInput } from './open-input.ts';
 import { peek } from './peek.ts';
 import type { ReadContext } from './record-reader.ts';
 
-export type { BadLine } from './bad-line.ts';
 export type { InputFormat } from './formats.ts';
 
 export interface ReadTargetsOptions extends ReadContext {
@@ -21,13 +19,16 @@ export interface ReadTargetsOptions extends ReadContext {
 const MAX_HEAD_BYTES = 4_194_304;
 
 /**
- * The targets of a list or of another tool's output, in the order of the file and in constant memory. Lines that
- * cannot be read come as BadLine in between. Throws UsageError when the file as a whole is of no use.
+ * The targets of a list or of another tool's output, in the order of the file and in constant memory: as many at a
+ * time as a piece of the file holds, perhaps none; see batch.ts. Lines that cannot be read come as BadLine in between. Throws
+ * UsageError when the file as a whole is of no use.
  *
  * @example
- * for await (const item of readTargets('export.json.gz', options)) if (item.kind === 'bad') report(item);
+ * for await (const batch of readTargets('export.json.gz', options)) {
+ *   for (const item of batch) if (item.kind === 'bad') report(item);
+ * }
  */
-export async function* readTargets(file: string, options: ReadTargetsOptions): AsyncGenerator<Target | BadLine> {
+export async function* readTargets(file: string, options: ReadTargetsOptions): AsyncGenerator<Batch> {
   const label = file === '-' ? 'stdin' : file;
   const input = await openInput(file, options.stdin);
   const { head, isWhole, readFrom, close } = await peek(

@@ -35,7 +35,7 @@ export function createObjectSplitter(maxBytes: number): Splitter {
     return { line: startLine, reason };
   }
 
-  function push(chunk: Buffer): readonly Piece[] {
+  function push(chunk: Buffer): Piece[] {
     const pieces: Piece[] = [];
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {

@@ -5,9 +5,10 @@ export type Piece =
 
 /** Cuts a byte stream into records, holding no more of it than one record. */
 export interface Splitter {
-  push(chunk: Buffer): readonly Piece[];
+  /** The caller's to empty. */
+  push(chunk: Buffer): Piece[];
   /** What is left when the input is complete. */
-  end(): readonly Piece[];
+  end(): Piece[];
   /** The line being read, for messages about the stream itself. */
   line(): number;
 }

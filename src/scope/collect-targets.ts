@@ -1,57 +1,83 @@
 import type { RangeTarget, Target } from '../model/target.ts';
 import { familyOf, ipv4ToNumber, ipv6ToBigInt } from './address.ts';
-import { isPrinterPort } from './ports.ts';
+import { createNumberSorter } from './number-sorter.ts';
+import { plainKey } from './plain-key.ts';
 import { createRangeSetBuilder, type Range, type RangeSet, type RangeSetBuilder, widthOf } from './range-set.ts';
-import { createSubjects, type PointGroup, type Wish } from './subjects.ts';
-import { createTally, type Tally } from './tally.ts';
+import type { CreateScratch } from './scratch.ts';
+import { createTextSorter, type KeyedText } from './text-sorter.ts';
+import { subjectKey, type Wish, writeWish } from './wish.ts';
 
 /** Ranges by the port they name; null: the run's port list. */
 export type RangesByPort = ReadonlyMap<number | null, RangeSet>;
 
-/** All targets, every kind in its compact form, and what was left out already. */
+/** All targets, every kind in its compact form; to be read as often as needed. */
 export interface Collected {
   readonly named: RangesByPort;
   readonly imported: RangesByPort;
-  readonly groups: readonly PointGroup[];
-  readonly tally: Tally;
+  /** Single IPv4 addresses of which nothing more is known: sorted keys, see plain-key.ts. */
+  readonly plain: Iterable<number>;
+  /** All others, as texts of wish.ts, sorted by subject. */
+  readonly wishes: Iterable<KeyedText>;
+  /** How many targets there were, repetitions included. */
+  readonly count: number;
   /** The target that spans most addresses, for a message when all together are too many. */
   readonly widest: string;
 }
 
-export interface CollectOptions {
-  readonly targets: Iterable<Target>;
-  readonly ports: readonly number[];
-  /** Host name suffixes that are never asked, with the reason. */
-  readonly refusedHosts: ReadonlyMap<string, string>;
-  readonly allowPrinterPorts: boolean;
+/** Takes targets one by one: memory grows with the number of ranges only. */
+export interface Collector {
+  add(target: Target): void;
+  addRange(range: Range, port: number | null, isNamed: boolean, where: string): void;
+  /** A single address: see plain-key.ts. */
+  addPlain(key: number): void;
+  addWish(wish: Wish): void;
+  /** What has been added; nothing may be added after. */
+  finish(): Collected;
 }
 
-export function collectTargets(options: CollectOptions): Collected {
+export function createCollector(createScratch: CreateScratch): Collector {
   const named = new Map<number | null, RangeSetBuilder>();
   const imported = new Map<number | null, RangeSetBuilder>();
-  const subjects = createSubjects();
-  const tally = createTally();
-  let widest = { text: '', addresses: 0 };
-  for (const target of options.targets) {
-    const range = target.kind === 'range' ? rangeOf(target) : null;
-    const addresses = range === null ? 0 : widthOf(range);
-    const refusal = whyRefused(target, options);
-    if (refusal !== null) {
-      if (target.kind === 'name') tally.addName(refusal, target.host);
-      else tally.addAddresses(refusal, addresses);
-      continue;
-    }
-    if (addresses > widest.addresses) widest = { text: describe(target), addresses };
-    if (range === null || (addresses === 1 && hasDetail(target))) subjects.add(wishOf(target));
-    else builderFor(target.source.kind === 'named' ? named : imported, target.port).add(range);
-  }
-  return {
-    named: buildAll(named),
-    imported: buildAll(imported),
-    groups: subjects.resolve(options.ports),
-    tally,
-    widest: widest.text,
+  const plain = createNumberSorter(createScratch());
+  const wishes = createTextSorter(createScratch);
+  let widest = { where: '', addresses: 0 };
+  let count = 0;
+
+  const collector: Collector = {
+    add(target) {
+      const isNamed = target.source.kind === 'named';
+      if (target.kind === 'name' || (target.first === target.last && hasDetail(target))) {
+        return collector.addWish(wishOf(target));
+      }
+      const { first, last, port } = target;
+      const single = first === last ? ipv4ToNumber(first) : -1;
+      if (single >= 0) collector.addPlain(plainKey(single, port, isNamed));
+      else collector.addRange(rangeOf(target), port, isNamed, `${target.source.where}: ${first}-${last}`);
+    },
+    addRange(range, port, isNamed, where) {
+      const addresses = widthOf(range);
+      if (addresses > widest.addresses) widest = { where, addresses };
+      builderFor(isNamed ? named : imported, port).add(range);
+      count += 1;
+    },
+    addPlain(key) {
+      plain.add(key);
+      count += 1;
+    },
+    addWish(wish) {
+      wishes.add(subjectKey(wish), writeWish(wish));
+      count += 1;
+    },
+    finish: () => ({
+      named: buildAll(named),
+      imported: buildAll(imported),
+      plain: { [Symbol.iterator]: () => plain.values()[Symbol.iterator]() },
+      wishes: { [Symbol.iterator]: () => wishes.values()[Symbol.iterator]() },
+      count,
+      widest: widest.where,
+    }),
   };
+  return collector;
 }
 
 function rangeOf({ first, last }: RangeTarget): Range {
@@ -59,32 +85,16 @@ function rangeOf({ first, last }: RangeTarget): Range {
   return { first: ipv6ToBigInt(first) ?? 0n, end: (ipv6ToBigInt(last) ?? 0n) + 1n };
 }
 
-function whyRefused(target: Target, options: CollectOptions): string | null {
-  if (target.port !== null && isPrinterPort(target.port) && !options.allowPrinterPorts) {
-    return `port ${target.port} prints what it is sent; --allow-printer-ports permits it`;
-  }
-  if (target.kind === 'range') return null;
-  // `a.b.c`, `b.c`, `c`: a lookup for each suffix, whatever the number of refused ones.
-  for (let at = 0; at >= 0; at = target.host.indexOf('.', at + 1)) {
-    const reason = options.refusedHosts.get(target.host.slice(at === 0 ? 0 : at + 1));
-    if (reason !== undefined) return reason;
-  }
-  return null;
-}
-
-function hasDetail({ tls, path, hints }: Target): boolean {
-  return tls !== null || path !== '/' || hints.hostnames !== undefined || hints.observation !== undefined;
+/** An IPv6 address counts as such: it is too long for a key. */
+function hasDetail({ first, tls, path, hints }: RangeTarget): boolean {
+  return tls !== null || path !== '/' || hints.hostnames !== undefined || familyOf(first) === 6;
 }
 
 function wishOf(target: Target): Wish {
   const { port, tls, path, hints, source } = target;
   const who = target.kind === 'name' ? { address: null, host: target.host } : { address: target.first, host: null };
-  const known = hints.hostnames !== undefined || hints.observation !== undefined;
-  return { ...who, port, tls, path, named: source.kind === 'named', ...(known && { hints }) };
-}
-
-function describe(target: Target): string {
-  return target.kind === 'range' ? `${target.source.where}: ${target.first}-${target.last}` : target.source.where;
+  const { hostnames } = hints;
+  return { ...who, port, tls, path, named: source.kind === 'named', ...(hostnames && { hints: { hostnames } }) };
 }
 
 function builderFor(map: Map<number | null, RangeSetBuilder>, port: number | null): RangeSetBuilder {

@@ -1,5 +1,5 @@
 import type { Source, Target } from '../model/target.ts';
-import { addressText, bigIntToIpv6 } from './address.ts';
+import { addressText, bigIntToIpv6, ipv4ToNumber } from './address.ts';
 import { parseHostName } from './host-name.ts';
 import { parseRange } from './parse-range.ts';
 import type { Range } from './range-set.ts';
@@ -27,9 +27,21 @@ export function parseTarget(text: string, source: Source): Target {
 
 /** A line of a plain target list: null when it is blank or a comment. */
 export function parseListLine(line: string, source: Source): Target | null {
+  const usual = parseUsual(line, source);
+  if (usual !== null) return usual;
   const hash = line.search(line.includes('://') ? /(?:^|\s)#/ : /#/);
   const text = (hash < 0 ? line : line.slice(0, hash)).trim();
   return text === '' ? null : parseTarget(text, source);
+}
+
+/** `a.b.c.d` or `a.b.c.d:port`: nearly all lines of long lists, for which looking for every other form takes 2 µs. */
+function parseUsual(line: string, source: Source): Target | null {
+  const colon = line.indexOf(':');
+  const address = colon < 0 ? line : line.slice(0, colon);
+  if (ipv4ToNumber(address) < 0) return null;
+  const port = colon < 0 ? null : readPort(line.slice(colon + 1));
+  if (port === 0) return null;
+  return { kind: 'range', first: address, last: address, port, tls: null, path: '/', source, hints: {} };
 }
 
 /** `1.2.3.4-static.example.net` is a host name; only numbers, or an IPv6 address on one side, make a range. */
@@ -75,8 +87,14 @@ function parseAuthority(text: string, details: Details, fail: Fail): Target {
 }
 
 function parsePort(text: string, fail: Fail): number {
+  const port = readPort(text);
+  return port === 0 ? fail('has no usable port: a port is 1 to 65535') : port;
+}
+
+/** 0 for what is no port. */
+function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  return port >= 1 && port <= 65535 ? port : fail('has no usable port: a port is 1 to 65535');
+  return port <= 65535 ? port : 0;
 }
 
 function parseUrl(text: string, source: Source, fail: Fail): Target {

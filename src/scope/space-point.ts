@@ -9,7 +9,7 @@ export interface SpacePoint {
   readonly path: string;
   readonly named: boolean;
   /** Only what an imported record said. */
-  readonly hints?: TargetHints;
+  readonly hints?: Pick<TargetHints, 'hostnames'>;
 }
 
 /** `address:port`, IPv6 in brackets; a name is `name:port`, or its URL when the target was one. */

@@ -1,29 +1,26 @@
 import { UsageError } from '../model/errors.ts';
 import type { Target } from '../model/target.ts';
+import { type Block, blockOfOpen, blockOfPlaced, blockOfSegment } from './blocks.ts';
 import { edgesUpTo } from './bounds.ts';
-import { type Collected, collectTargets } from './collect-targets.ts';
-import type { Exclusions } from './exclusions.ts';
-import { permitTargets } from './permitted.ts';
-import { indexRanges, MAX_SIZE } from './range-index.ts';
-import { addressSet, countAddresses, intersect, unionAll } from './range-set.ts';
+import { type Collected, createCollector } from './collect-targets.ts';
+import { createCoverage } from './coverage.ts';
+import { joinSubjects } from './join-subjects.ts';
+import { createAddressJudge } from './judge-address.ts';
+import { type PermitOptions, type Permitted, permitRanges } from './permitted.ts';
+import { MAX_SIZE } from './range-index.ts';
+import { countAddresses, intersect, unionAll } from './range-set.ts';
+import { createRefusals, type RefusalOptions, type Refusals } from './refusals.ts';
+import { type CreateScratch, scratchInMemory } from './scratch.ts';
 import { cutSegments, type Segment } from './segments.ts';
+import { segmentsOfSingles } from './single-segments.ts';
+import { createSingles } from './singles.ts';
 import type { SpacePoint } from './space-point.ts';
-import type { SpecialPurpose } from './special-purpose.ts';
-import type { PointGroup } from './subjects.ts';
-import type { Excluded } from './tally.ts';
+import { createTally, type Excluded, type Tally } from './tally.ts';
 
-export interface SpaceOptions {
-  readonly targets: Iterable<Target>;
+/** Exclusions hold the do-not-scan list, too. */
+export interface SpaceOptions extends PermitOptions, RefusalOptions {
   /** For targets that name no port. */
   readonly ports: readonly number[];
-  /** The do-not-scan list among them. */
-  readonly exclusions: readonly Exclusions[];
-  readonly special: SpecialPurpose;
-  /** Host name suffixes of the product's vendor. */
-  readonly vendorHosts: readonly string[];
-  /** Host name suffixes on the do-not-scan list. */
-  readonly doNotScanHosts: readonly string[];
-  readonly allowPrinterPorts: boolean;
 }
 
 /** What `--dry-run` prints. */
@@ -42,31 +39,65 @@ export interface Space {
   readonly size: number;
   at(index: number): SpacePoint;
   readonly counts: SpaceCounts;
-  /** The endpoints that are plain ranges and ports; detailed targets and names are in none of them. */
+  /**
+   * The endpoints that are plain addresses and ports; detailed targets and names are in none of them. Made when first
+   * asked for: 16 bytes for each address that has no neighbour.
+   */
   readonly segments: readonly Segment[];
   /** How many endpoints the segments hold; they have the first indexes. */
   readonly plainSize: number;
 }
 
+/** Addresses and names between two pauses: some 50 ms. */
+const PER_STEP = 65_536;
+
+/** The space of few targets; see {@link layOutSpace}. */
+export function createSpace({ targets, ...options }: SpaceOptions & { readonly targets: Iterable<Target> }): Space {
+  const collector = createCollector(scratchInMemory);
+  for (const target of targets) collector.add(target);
+  const steps = layOutSpace(collector.finish(), options, scratchInMemory);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /**
- * Lays all targets out as one index space: every endpoint once, nothing that may not be dialled.
- * Memory grows with the number of ranges and names, not of addresses. Throws UsageError beyond 2^48 endpoints.
+ * Lays all targets out as one index space: every endpoint once, nothing that may not be dialled. Pauses now and then,
+ * so that a signal is heard. The same targets in any order give the same space. Memory grows with the number of
+ * ranges, not of addresses. Throws UsageError beyond 2^48 endpoints.
  */
-export function createSpace(options: SpaceOptions): Space {
+export function* layOutSpace(
+  collected: Collected,
+  options: SpaceOptions,
+  createScratch: CreateScratch,
+): Generator<undefined, Space> {
   const { ports, special } = options;
-  const collected = collectTargets({ ...options, refusedHosts: refusedHosts(options) });
-  const permitted = permitTargets(collected, options);
-  const segments = cutSegments(permitted, ports);
-  const { groups } = permitted;
-  const addresses = unionAll([
-    ...segments.map(({ ranges }) => ranges),
-    addressSet(groups.map(({ point }) => point.address)),
-  ]);
-  const detailed = layOutGroups(groups);
-  const blocks = [...layOutSegments(segments, collected), detailed];
+  const refusals = createRefusals(options);
+  const refused = createTally();
+  for (const reason of refusals.hostReasons) refused.announce(reason);
+  const leftOut = createTally();
+  const listed = withoutPrinters(collected, refusals, refused);
+  const permitted = permitRanges(listed, options, leftOut);
+  const coverage = createCoverage(listed, permitted, ports);
+  const judge = createAddressJudge(options);
+  const singles = createSingles({ ports, coverage, judge, refusals, special, createScratch, refused, leftOut });
+  let subjects = 0;
+  for (const { address, plain, subjects: detailed } of joinSubjects(collected)) {
+    if (plain.length > 0) singles.addPlain(address, plain);
+    for (const subject of detailed.values()) singles.addSubject(subject);
+    if (++subjects % PER_STEP === 0) yield;
+  }
+  const segments = cutSegments(permitted, singles.holes(), ports);
+  const ranges = unionAll([...permitted.named.values(), ...permitted.imported.values()]);
+  const { open, placed, plain6, detailed } = singles;
+  const plain = segments.map((segment) => blockOfSegment(segment) ?? tooMany(collected));
+  const lists = [blockOfOpen(open, ports), blockOfPlaced(placed), blockOf(plain6)];
+  const blocks = [...plain, ...lists, blockOf(detailed)];
   const size = blocks.reduce((sum, block) => sum + block.size, 0);
-  if (size > MAX_SIZE) throw tooMany(collected);
+  if (size > MAX_SIZE) tooMany(collected);
   const starts = runningTotals(blocks.map((block) => block.size));
+  let allSegments: readonly Segment[] | null = null;
   return {
     size,
     at(index): SpacePoint {
@@ -76,57 +107,38 @@ export function createSpace(options: SpaceOptions): Space {
     },
     counts: {
       endpoints: size,
-      addresses: countAddresses(addresses),
-      names: new Set(groups.flatMap(({ point }) => point.host ?? [])).size,
-      publicAddresses: countAddresses(intersect(addresses, special.public)),
-      excluded: collected.tally.list(),
+      addresses: countAddresses(ranges) + singles.addresses(),
+      names: singles.names(),
+      publicAddresses: countAddresses(intersect(ranges, special.public)) + singles.publicAddresses(),
+      excluded: [...refused.list(), ...leftOut.list()],
     },
-    segments,
-    plainSize: size - detailed.size,
+    get segments() {
+      allSegments ??= [...segments, ...segmentsOfSingles(singles, ports)];
+      return allSegments;
+    },
+    plainSize: size - detailed.length,
   };
 }
 
-function refusedHosts({ vendorHosts, doNotScanHosts }: SpaceOptions): ReadonlyMap<string, string> {
-  const entries = (suffixes: readonly string[], reason: string): [string, string][] =>
-    suffixes.map((suffix) => [suffix.toLowerCase().replace(/^\./, ''), reason]);
-  return new Map([
-    ...entries(vendorHosts, "the vendor's own host"),
-    ...entries(doNotScanHosts, 'on the do-not-scan list'),
-  ]);
+/** Ranges with a port of their own are rare, so that only they need looking at. */
+function withoutPrinters({ named, imported }: Permitted, refusals: Refusals, refused: Tally): Permitted {
+  const filter = (ranges: Permitted['named']): Permitted['named'] =>
+    new Map(
+      [...ranges].filter(([port, set]) => {
+        const why = refusals.whyPort(port);
+        if (why !== null) refused.addAddresses(why, countAddresses(set));
+        return why === null;
+      }),
+    );
+  return { named: filter(named), imported: filter(imported) };
 }
 
-/** A run of consecutive indexes. */
-type Block = Pick<Space, 'size' | 'at'>;
-
-function layOutSegments(segments: readonly Segment[], collected: Collected): Block[] {
-  return segments.map(({ ranges, ports, named }) => {
-    if (countAddresses(ranges) * ports.length > MAX_SIZE) throw tooMany(collected);
-    const addresses = indexRanges(ranges);
-    return {
-      size: addresses.size * ports.length,
-      at(index): SpacePoint {
-        const address = Math.floor(index / ports.length);
-        const port = ports[index - address * ports.length] as number;
-        return { address: addresses.at(address), host: null, port, tls: null, path: '/', named };
-      },
-    };
-  });
+function tooMany({ widest }: Collected): never {
+  throw new UsageError(`${widest}: more than 2^48 endpoints in one sweep, name smaller networks or fewer ports`);
 }
 
-function tooMany({ widest }: Collected): UsageError {
-  return new UsageError(`${widest}: more than 2^48 endpoints in one sweep, name smaller networks or fewer ports`);
-}
-
-function layOutGroups(groups: readonly PointGroup[]): Block {
-  const starts = runningTotals(groups.map(({ ports }) => ports.length));
-  return {
-    size: groups.reduce((sum, { ports }) => sum + ports.length, 0),
-    at(index): SpacePoint {
-      const group = edgesUpTo(starts, index) - 1;
-      const { point, ports } = groups[group] as PointGroup;
-      return { ...point, port: ports[index - (starts[group] as number)] as number };
-    },
-  };
+function blockOf(points: { readonly length: number; at(place: number): SpacePoint }): Block {
+  return { size: points.length, at: (index) => points.at(index) };
 }
 
 function runningTotals(sizes: readonly number[]): Float64Array {

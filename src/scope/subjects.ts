@@ -1,11 +1,8 @@
-import type { TargetHints } from '../model/target.ts';
 import type { SpacePoint } from './space-point.ts';
+import type { Wish } from './wish.ts';
 
 /** Thousands of records about one endpoint must not add up. */
 const MAX_HOSTNAMES = 100;
-
-/** A point whose port may still be open. */
-export type Wish = Omit<SpacePoint, 'port'> & { readonly port: number | null };
 
 /** Points that differ in nothing but the port. */
 export interface PointGroup {
@@ -13,32 +10,24 @@ export interface PointGroup {
   readonly ports: readonly number[];
 }
 
-/** Targets that cannot be one address in a range: names, and addresses with a path, TLS or hints. */
-export interface Subjects {
+/** All that is wished of one address or name. */
+export interface Subject {
   add(wish: Wish): void;
-  /** Every endpoint once. A wish without port means `ports`, but for those the same subject names with more detail. */
-  resolve(ports: readonly number[]): PointGroup[];
+  /** Every endpoint once. A wish without port means `ports`, but for those it names with more detail. */
+  resolve(ports: readonly number[]): readonly PointGroup[];
 }
 
-export function createSubjects(): Subjects {
-  // One flat map: a list with a hundred thousand paths of one host must not be searched for each of them.
+export function createSubject(): Subject {
+  // A map: a hundred thousand paths of one host must not be searched for each of them.
   const wishes = new Map<string, Wish>();
   return {
     add(wish): void {
-      const key = `${nameOf(wish)} ${wish.port} ${wish.path}`;
+      const key = `${wish.port} ${wish.path}`;
       const twin = wishes.get(key);
       wishes.set(key, twin ? merge(twin, wish) : wish);
     },
-    resolve: (ports) =>
-      Map.groupBy(wishes.values(), nameOf)
-        .values()
-        .flatMap((group) => resolveWishes(group, ports))
-        .toArray(),
+    resolve: (ports) => resolveWishes([...wishes.values()], ports),
   };
-}
-
-function nameOf(wish: Wish): string {
-  return wish.host ?? wish.address ?? '';
 }
 
 function resolveWishes(wishes: readonly Wish[], ports: readonly number[]): PointGroup[] {
@@ -69,7 +58,7 @@ function absorbPlain(wishes: readonly Wish[]): readonly Wish[] {
   return distinct.filter((wish) => wish !== plain).map((wish) => withHints(wish, plain.hints));
 }
 
-function withHints(wish: Wish, more: TargetHints | undefined): Wish {
+function withHints(wish: Wish, more: Wish['hints']): Wish {
   const hints = mergeHints(wish.hints, more);
   return { ...wish, ...(hints && { hints }) };
 }
@@ -80,10 +69,7 @@ function merge(a: Wish, b: Wish): Wish {
   return { ...withHints(a, b.hints), tls, named: a.named || b.named };
 }
 
-function mergeHints(a: TargetHints | undefined, b: TargetHints | undefined): TargetHints | undefined {
+function mergeHints(a: Wish['hints'], b: Wish['hints']): Wish['hints'] {
   if (a === undefined || b === undefined) return a ?? b;
-  const hostnames = [...new Set([...(a.hostnames ?? []), ...(b.hostnames ?? [])])].slice(0, MAX_HOSTNAMES);
-  const [older, newer] = (a.observation?.at ?? '') > (b.observation?.at ?? '') ? [b, a] : [a, b];
-  const observation = newer.observation ?? older.observation;
-  return { ...(hostnames.length > 0 && { hostnames }), ...(observation && { observation }) };
+  return { hostnames: [...new Set([...(a.hostnames ?? []), ...(b.hostnames ?? [])])].slice(0, MAX_HOSTNAMES) };
 }

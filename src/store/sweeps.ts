@@ -2,13 +2,17 @@ import type { Kysely } from 'kysely';
 import type { Sweep } from '../model/sweep.ts';
 import type { Store } from '../ports.ts';
 import type { Schema, SweepRow } from './schema.ts';
+import { insertTargets } from './targets.ts';
 
 export function createSweeps(
   db: Kysely<Schema>,
 ): Pick<Store, 'startSweep' | 'saveSweep' | 'sweep' | 'sweeps' | 'sweepFindings'> {
   return {
-    async startSweep(sweep) {
-      await db.transaction().execute((trx) => trx.insertInto('sweeps').values(toRow(sweep)).execute());
+    async startSweep(sweep, targets = []) {
+      await db.transaction().execute(async (trx) => {
+        await trx.insertInto('sweeps').values(toRow(sweep)).execute();
+        await insertTargets(trx, sweep.id, targets);
+      });
     },
     async saveSweep(sweep) {
       const { state, cursor, pending, counts, finished_at } = toRow(sweep);

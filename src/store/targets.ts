@@ -1,24 +1,23 @@
-import type { Kysely } from 'kysely';
-import type { Target } from '../model/target.ts';
+import { setImmediate as pause } from 'node:timers/promises';
+import type { Kysely, Transaction } from 'kysely';
 import type { Store } from '../ports.ts';
-import { chunks } from './chunks.ts';
 import type { Schema } from './schema.ts';
 
 /** Rows read at a time, so that a list of millions is never in memory as a whole. */
-const PAGE_ROWS = 10_000;
+const PAGE_ROWS = 64;
 
-export function createTargets(db: Kysely<Schema>): Pick<Store, 'saveTargets' | 'targets'> {
+/** Keeps what a sweep was given, as long as it takes: without a pause no signal would be heard before the last page. */
+export async function insertTargets(trx: Transaction<Schema>, sweepId: string, pages: Iterable<string>): Promise<void> {
+  let position = 0;
+  for (const target of pages) {
+    await trx.insertInto('sweep_targets').values({ sweep_id: sweepId, position, target }).execute();
+    position += 1;
+    await pause();
+  }
+}
+
+export function createTargets(db: Kysely<Schema>): Pick<Store, 'targets'> {
   return {
-    async saveTargets(sweepId, targets) {
-      const rows = targets.map((target, position) => ({
-        sweep_id: sweepId,
-        position,
-        target: JSON.stringify({ ...target, hints: { ...target.hints, observation: undefined } }),
-      }));
-      await db.transaction().execute(async (trx) => {
-        for (const chunk of chunks(rows)) await trx.insertInto('sweep_targets').values(chunk).execute();
-      });
-    },
     async *targets(sweepId) {
       for (let after = -1; ; after += PAGE_ROWS) {
         const rows = await db
@@ -29,8 +28,9 @@ export function createTargets(db: Kysely<Schema>): Pick<Store, 'saveTargets' | '
           .where('position', '<=', after + PAGE_ROWS)
           .orderBy('position')
           .execute();
-        for (const { target } of rows) yield JSON.parse(target) as Target;
+        for (const { target } of rows) yield target;
         if (rows.length < PAGE_ROWS) return;
+        await pause();
       }
     },
   };

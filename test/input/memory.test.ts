@@ -69,7 +69,7 @@ describe('memory does not grow with the stream', () => {
         }
       })(),
     );
-    for await (const _item of readTargets('-', { ...options, stdin })) count++;
+    for await (const batch of readTargets('-', { ...options, stdin })) for (const _item of batch) count++;
     expect(count).toBeGreaterThanOrEqual(expected);
     expect((Math.max(most, heapBytes()) - before) / MIB).toBeLessThan(64);
   });

@@ -30,7 +30,7 @@ export async function readAll(
   changes: Partial<ReadTargetsOptions> = {},
 ): Promise<readonly (Target | BadLine)[]> {
   const items: (Target | BadLine)[] = [];
-  for await (const item of readTargets(file, { ...options, ...changes })) items.push(item);
+  for await (const batch of readTargets(file, { ...options, ...changes })) items.push(...batch);
   return items;
 }
 

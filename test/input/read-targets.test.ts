@@ -147,8 +147,8 @@ describe('a stream that fails midway', () => {
 describe('a reader that stops early', () => {
   it('closes the source', async () => {
     const stdin = Readable.from([Buffer.from('192.0.2.1\n192.0.2.2\n'), Buffer.from('192.0.2.3\n')]);
-    for await (const item of readTargets('-', { ...options, stdin })) {
-      expect(show(item)).toBe('1 192.0.2.1 -');
+    for await (const batch of readTargets('-', { ...options, stdin })) {
+      expect([...batch].map(show)).toEqual(['1 192.0.2.1 -', '2 192.0.2.2 -']);
       break;
     }
     expect(stdin.destroyed).toBe(true);

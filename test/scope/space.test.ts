@@ -176,13 +176,12 @@ describe('createSpace', () => {
     expect(points(all).find(({ address }) => address === '10.0.0.2')?.tls).toBeNull();
   });
 
-  it('hands hints on, merged, and to the named endpoint', () => {
-    const older = { at: '2026-01-01T00:00:00Z' } as Observation;
-    const newer = { at: '2026-02-01T00:00:00Z' } as Observation;
+  it('hands names on, merged, and to the named endpoint, but not what a record said of the page', () => {
+    const observation = { at: '2026-01-01T00:00:00Z' } as Observation;
     const all = space([
       ...named('10.0.0.1:80'),
-      imported('10.0.0.1:80', { hostnames: ['a.example'], observation: newer }),
-      imported('10.0.0.1:80', { hostnames: ['b.example', 'a.example'], observation: older }),
+      imported('10.0.0.1:80', { hostnames: ['a.example'], observation }),
+      imported('10.0.0.1:80', { hostnames: ['b.example', 'a.example'], observation }),
     ]);
     expect(points(all)).toEqual([
       {
@@ -192,7 +191,7 @@ describe('createSpace', () => {
         tls: null,
         path: '/',
         named: true,
-        hints: { hostnames: ['a.example', 'b.example'], observation: newer },
+        hints: { hostnames: ['a.example', 'b.example'] },
       },
     ]);
   });
@@ -276,8 +275,8 @@ describe('createSpace', () => {
     expect(all.counts.excluded).toEqual([
       { reason: "the vendor's own host", addresses: 0, names: 2 },
       { reason: 'on the do-not-scan list', addresses: 0, names: 1 },
-      { reason: 'port 9100 prints what it is sent; --allow-printer-ports permits it', addresses: 0, names: 1 },
       { reason: 'port 9107 prints what it is sent; --allow-printer-ports permits it', addresses: 1, names: 0 },
+      { reason: 'port 9100 prints what it is sent; --allow-printer-ports permits it', addresses: 0, names: 1 },
     ]);
     expect(lines(space(named('host:9100'), { allowPrinterPorts: true }))).toEqual(['host:9100']);
   });

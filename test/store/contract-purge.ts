@@ -130,27 +130,16 @@ export function describePurge(opened: () => OpenedStore): void {
 
     it('keeps sweeps and their counts, without old observations and the targets of finished ones', async () => {
       const { store } = opened();
-      const target = {
-        kind: 'name',
-        host: 'etl.example.com',
-        port: null,
-        tls: null,
-        path: '/',
-        source: { kind: 'named', where: 'command line' },
-        hints: {},
-      } as const;
       const finished = sampleSweep({ id: 'finished', state: 'finished', finishedAt: OLD });
-      for (const sweep of [finished, sampleSweep({ id: 'fresh', state: 'finished', finishedAt: NOW })]) {
-        await store.startSweep(sweep);
-      }
-      for (const id of ['finished', 'fresh', sampleSweep().id]) {
-        await store.saveTargets(id, [target]);
+      const fresh = sampleSweep({ id: 'fresh', state: 'finished', finishedAt: NOW });
+      for (const sweep of [finished, fresh, sampleSweep({ id: 'running' })]) await store.startSweep(sweep, ['a page']);
+      for (const id of ['finished', 'fresh', 'running']) {
         await store.addObservations(id, [sampleObservation({ at: id === 'fresh' ? NOW : OLD })]);
       }
       expect(await store.purge({ ...NOTHING, findingsBefore: RECENT })).toEqual({ observations: 2, sweep_targets: 1 });
       expect(await store.sweep('finished')).toEqual(finished);
       const left = async (id: string) => (await collect(store.targets(id))).length;
-      expect([await left('finished'), await left('fresh'), await left(sampleSweep().id)]).toEqual([0, 1, 1]);
+      expect([await left('finished'), await left('fresh'), await left('running')]).toEqual([0, 1, 1]);
     });
 
     it('forgets stray replies, and confirmed mailboxes that nothing mentions', async () => {

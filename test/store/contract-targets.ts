@@ -1,49 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import type { Target } from '../../src/model/target.ts';
+import { collect } from './collect.ts';
 import type { OpenedStore } from './contract.ts';
-import { sampleObservation, sampleSweep } from './samples.ts';
-
-function target(n: number): Target {
-  const source = { kind: 'imported', where: `list.json:${n}` } as const;
-  const place = `192.0.2.${n % 256}`;
-  return {
-    kind: 'range',
-    first: place,
-    last: place,
-    port: n,
-    tls: null,
-    path: '/',
-    source,
-    hints: { hostnames: [`h${n}.example`] },
-  };
-}
-
-async function read(targets: AsyncIterable<Target>): Promise<readonly Target[]> {
-  const all: Target[] = [];
-  for await (const each of targets) all.push(each);
-  return all;
-}
+import { sampleSweep } from './samples.ts';
 
 export function describeTargets(opened: () => OpenedStore): void {
   describe('targets of a sweep', () => {
-    it('come back in order, each sweep its own, over many pages', async () => {
+    it('come back in order, each sweep its own, over many rows', async () => {
       const { store } = opened();
-      const [first, second] = [sampleSweep(), sampleSweep({ id: 'other' })];
-      for (const sweep of [first, second]) await store.startSweep(sweep);
-      const many = Array.from({ length: 20_001 }, (_, n) => target(n));
-      await store.saveTargets(first.id, many);
-      await store.saveTargets(second.id, [target(7)]);
-      expect(await read(store.targets(first.id))).toEqual(many);
-      expect(await read(store.targets(second.id))).toEqual([target(7)]);
-      expect(await read(store.targets('none'))).toEqual([]);
+      const [first, second, third] = [sampleSweep(), sampleSweep({ id: 'other' }), sampleSweep({ id: 'without' })];
+      const many = Array.from({ length: 1_000 }, (_, n) => `page ${n}`);
+      await store.startSweep(first, many);
+      await store.startSweep(second, ['page 7']);
+      await store.startSweep(third);
+      expect(await collect(store.targets(first.id))).toEqual(many);
+      expect(await collect(store.targets(second.id))).toEqual(['page 7']);
+      expect(await collect(store.targets(third.id))).toEqual([]);
     });
 
-    it('leave out what a record said, which was judged when it was read', async () => {
+    it('are there as soon as the sweep is, or neither is', async () => {
       const { store } = opened();
-      await store.startSweep(sampleSweep());
-      const told: Target = { ...target(1), hints: { observation: sampleObservation() } };
-      await store.saveTargets(sampleSweep().id, [told]);
-      expect(await read(store.targets(sampleSweep().id))).toEqual([{ ...told, hints: {} }]);
+      const broken = (function* () {
+        yield 'page 0';
+        throw new Error('no more');
+      })();
+      await expect(store.startSweep(sampleSweep(), broken)).rejects.toThrow('no more');
+      expect(await store.sweeps()).toEqual([]);
+      expect(await collect(store.targets(sampleSweep().id))).toEqual([]);
+    });
+
+    it('do not keep a signal waiting while they are saved', async () => {
+      const { store } = opened();
+      let turns = 0;
+      const timer = setInterval(() => {
+        turns += 1;
+      }, 1);
+      const pages = (function* () {
+        // Ends only when something else had its turn.
+        while (turns < 3) yield 'page';
+      })();
+      await store.startSweep(sampleSweep(), pages);
+      clearInterval(timer);
+      expect(turns).toBe(3);
     });
 
     it('what was under way is saved with the cursor', async () => {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { UsageError } from '../../model/errors.ts';
 import type { Severity } from '../../model/fingerprint.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
+import { writePages } from '../../scope/target-pages.ts';
 import { readConfig } from '../config.ts';
 import { type DoNotScanWatch, readDoNotScan, watchDoNotScan } from '../do-not-scan.ts';
 import type { ScanOptions } from '../options.ts';
@@ -49,10 +50,10 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   const engine = readEngine(options.discovery);
   // The seed is part of what is frozen: without it no other run could take the same order.
   const seeded = { ...options, seed: options.seed ?? String(randomInt(2 ** 47)) };
-  const { targets, badLines } = await gatherTargets(sources);
+  const { collected, badLines } = await gatherTargets(sources);
   const listed = await readDoNotScan(options.db);
   const doNotScan = createDoNotScan(listed, systemClock.now());
-  const prepared = prepareScan(seeded, config, targets, rules, loadSpecialPurpose(), doNotScan);
+  const prepared = await prepareScan(seeded, config, collected, rules, loadSpecialPurpose(), doNotScan);
   const { space, order, positions, manners, special } = prepared;
   if (options.listTargets) return printTargets(space, order, positions).then(() => null);
   if (options.dryRun) {
@@ -63,7 +64,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   checkPublicScope(space, manners, options.internet === true, [], systemClock.now());
   const leftOut = describeLeftOut(space);
   if (space.size === 0 && leftOut.length > 0) throw new UsageError(`nothing to scan: ${leftOut.join('; ')}`);
-  if (targets.length === 0) sources.warn('no targets were given');
+  if (collected.count === 0) sources.warn('no targets were given');
 
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
@@ -81,8 +82,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
       rules,
       version: readVersion(),
     });
-    await store.startSweep(start);
-    await store.saveTargets(start.id, targets);
+    await store.startSweep(start, writePages(collected));
     watch = await watchDoNotScan(store);
     const network = prepared.openNetwork(watch.current);
     // Last: it empties the output file of the run before, which a wrong flag must not cost.

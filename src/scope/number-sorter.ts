@@ -1,0 +1,57 @@
+import { mergeRuns } from './merge-runs.ts';
+import { readNumbers } from './number-list.ts';
+import type { Scratch } from './scratch.ts';
+
+/** Sorted in memory at once: 4 MB. */
+const RUN_NUMBERS = 2 ** 19;
+
+/** Numbers in any order, given back sorted and each once, in as much memory for many as for few. */
+export interface NumberSorter {
+  add(value: number): void;
+  /** To be asked for, as often as needed, when all are added. */
+  values(): Iterable<number>;
+}
+
+export function createNumberSorter(scratch: Scratch): NumberSorter {
+  const runs: { readonly at: number; readonly count: number }[] = [];
+  let held = new Float64Array(1_024);
+  let count = 0;
+
+  /** Sorts what is held and drops repetitions. */
+  function tidy(): Float64Array {
+    const sorted = held.subarray(0, count).sort();
+    count = 0;
+    for (const value of sorted) {
+      if (count === 0 || value !== held[count - 1]) held[count++] = value;
+    }
+    return held.subarray(0, count);
+  }
+
+  function makeRoom(): void {
+    const run = tidy();
+    // Repetitions have made room.
+    if (count <= held.length / 2) return;
+    if (held.length < RUN_NUMBERS) {
+      held = new Float64Array(held.length * 2);
+      held.set(run);
+      return;
+    }
+    runs.push({ at: scratch.append(new Uint8Array(run.buffer, 0, run.byteLength)), count });
+    count = 0;
+  }
+
+  return {
+    add(value) {
+      if (count === held.length) makeRoom();
+      held[count++] = value;
+    },
+    *values() {
+      const parts = [...runs.map((run) => readNumbers(scratch, run.at, run.count)), tidy()];
+      let last = Number.NaN;
+      for (const value of mergeRuns<number>(parts, (a, b) => a - b)) {
+        if (value !== last) yield value;
+        last = value;
+      }
+    },
+  };
+}
