@@ -21,13 +21,11 @@ export async function* readRecords(
   }
 }
 
-function* readPieces(pieces: Piece[], read: RecordReader, label: string): Generator<Target | BadLine> {
+function* readPieces(pieces: Iterable<Piece>, read: RecordReader, label: string): Generator<Target | BadLine> {
   for (const piece of pieces) {
     const where = `${label}:${piece.line}`;
     for (const item of 'reason' in piece ? [piece.reason] : read(piece.text, where)) {
       yield typeof item === 'string' ? badLine(where, item) : item;
     }
   }
-  // This generator may be held by promises that are done and not yet collected: the text must not.
-  pieces.length = 0;
 }

@@ -16,16 +16,14 @@ export function createLineSplitter(maxBytes: number): Splitter {
   }
 
   return {
-    push(chunk) {
-      const pieces: Piece[] = [];
+    *push(chunk) {
       let start = 0;
       for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, start)) {
         current.add(chunk.subarray(start, at));
-        pieces.push(finish());
+        yield finish();
         start = at + 1;
       }
       if (start < chunk.length) current.add(chunk.subarray(start));
-      return pieces;
     },
     end: () => [finish()],
     line: () => line,

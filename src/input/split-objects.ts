@@ -35,8 +35,7 @@ export function createObjectSplitter(maxBytes: number): Splitter {
     return { line: startLine, reason };
   }
 
-  function push(chunk: Buffer): Piece[] {
-    const pieces: Piece[] = [];
+  function* push(chunk: Buffer): Generator<Piece> {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
@@ -46,7 +45,7 @@ export function createObjectSplitter(maxBytes: number): Splitter {
         line++;
         inGarbage = false;
         // RFC 8259 section 7: a line break inside a string is always escaped.
-        if (inText) pieces.push(abandon('not JSON: a string does not end'));
+        if (inText) yield abandon('not JSON: a string does not end');
         escaped = false;
       } else if (inText) {
         if (escaped) escaped = false;
@@ -54,7 +53,7 @@ export function createObjectSplitter(maxBytes: number): Splitter {
         else if (byte === QUOTE) inText = false;
       } else if (byte === OPEN) {
         // Nested objects are indented or on the line of their parent, so this one is a new record after a cut one.
-        if (depth > 0 && first) pieces.push(abandon('not JSON: the object does not end'));
+        if (depth > 0 && first) yield abandon('not JSON: the object does not end');
         if (depth === 0) {
           start = at;
           startLine = line;
@@ -63,17 +62,16 @@ export function createObjectSplitter(maxBytes: number): Splitter {
       } else if (depth === 0) {
         if (!inGarbage && byte !== undefined && !BETWEEN.has(byte)) {
           inGarbage = true;
-          pieces.push({ line, reason: 'not a JSON object' });
+          yield { line, reason: 'not a JSON object' };
         }
       } else if (byte === QUOTE) {
         inText = true;
       } else if (byte === CLOSE && --depth === 0) {
         current.add(chunk.subarray(start, at + 1));
-        pieces.push(finish());
+        yield finish();
       }
     }
     if (depth > 0) current.add(chunk.subarray(start));
-    return pieces;
   }
 
   return {

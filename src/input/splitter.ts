@@ -5,10 +5,10 @@ export type Piece =
 
 /** Cuts a byte stream into records, holding no more of it than one record. */
 export interface Splitter {
-  /** The caller's to empty. */
-  push(chunk: Buffer): Piece[];
+  /** To be gone through to its end, before the next chunk. */
+  push(chunk: Buffer): Iterable<Piece>;
   /** What is left when the input is complete. */
-  end(): Piece[];
+  end(): Iterable<Piece>;
   /** The line being read, for messages about the stream itself. */
   line(): number;
 }
