@@ -7,15 +7,25 @@ export interface Cohort {
   started: number;
   ended: number;
   answered: number;
+  /** Connections to endpoints whose silence was our own doing, and how many of those were answered now. */
+  again: number;
+  recovered: number;
+  /** Whether it was our own pace that kept some of it silent; null while that is open. */
+  isTooFast: boolean | null;
 }
+
+/** Only an endpoint's first connection counts: what was silent mostly stays so. `again`: its silence was our doing. */
+export type Kind = 'first' | 'retry' | 'again';
 
 /** Decides how many connections may be in flight and how fast they are started, so that haste never costs results. */
 export interface Governor {
   /** How many may be in flight now. */
   limit(inFlight: number): number;
   /** A connection is started; tell its cohort when it has {@link ended}. */
-  started(): Cohort;
-  ended(cohort: Cohort, isAnswered: boolean): void;
+  started(kind: Kind): Cohort;
+  ended(cohort: Cohort, kind: Kind, isAnswered: boolean): void;
+  /** Nothing is in flight, and nothing waits: what is doubtful now can only be asked again. */
+  over(): void;
   /** This machine lacked descriptors, ports or memory. */
   strained(inFlight: number): void;
 }
@@ -24,8 +34,8 @@ export interface GovernorOptions {
   readonly concurrency: number;
   /** Monotonic. */
   readonly nowMs: () => number;
-  /** What the silence in a cohort was worth: `true` when it was our own pace that caused it. */
-  readonly onVerdict: (cohort: Cohort, isTooFast: boolean) => void;
+  /** It is now known what the silence in a cohort was worth. */
+  readonly onVerdict: (cohort: Cohort) => void;
   readonly onNote: (line: string) => void;
 }
 
@@ -42,6 +52,8 @@ const MEASURE_STARTS = 50_000;
 /** How much less must be answered, and how surely (standard deviations). */
 const LESS = 1.2;
 const SURE = 4;
+/** So many of those that are asked again answer only when it was too fast before, and may still be. */
+const RECOVERED = 0.01;
 const RECOVER_EVERY_MS = 1_000;
 const RECOVERY = 1.1;
 /** After slowing down, this long before more is tried again. */
@@ -50,7 +62,8 @@ const SLOW_FOR_MS = 60_000;
 /**
  * Endpoints come in random order, so the share that answers is the same at any time, unless our own pace loses
  * packets on the way. A cohort in which clearly fewer answer is a suspicion: the next is started half as fast, and
- * when more answer then, that stays so and what was silent is asked again. When not, our pace was not the reason.
+ * when more answer then, that stays so and what was silent is asked again. When not, not even at a gentle pace, then
+ * our pace was not the reason.
  */
 export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: GovernorOptions): Governor {
   const isWatching = concurrency >= MIN_IN_FLIGHT;
@@ -65,9 +78,27 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
   let current = newCohort();
   const first = current;
   let suspicion: { readonly cohorts: Cohort[]; readonly perMs: number } | null = null;
+  // Done before the first was: the first waits the whole timeout, later ones only as long as hosts turned out to need.
+  const early: Cohort[] = [];
+  let tooFastBefore = 0;
 
   function newCohort(): Cohort {
-    return { epoch, sinceMs: nowMs(), untilMs: 0, started: 0, ended: 0, answered: 0 };
+    return {
+      epoch,
+      sinceMs: nowMs(),
+      untilMs: 0,
+      started: 0,
+      ended: 0,
+      answered: 0,
+      again: 0,
+      recovered: 0,
+      isTooFast: null,
+    };
+  }
+
+  function tell(cohort: Cohort, isTooFast: boolean): void {
+    cohort.isTooFast = isTooFast;
+    onVerdict(cohort);
   }
 
   function setPace(next: number): void {
@@ -91,13 +122,17 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
 
   /** All that was started in a cohort has ended. */
   function judge(cohort: Cohort): void {
-    if (cohort.started < COHORT_STARTS) {
+    if (cohort.epoch < tooFastBefore) tell(cohort, true);
+    else if (cohort.started < COHORT_STARTS) {
       // Cut short by a change of pace: too few to tell anything.
-      if (suspicion === null) onVerdict(cohort, false);
+      if (suspicion === null) tell(cohort, false);
       else suspicion.cohorts.push(cohort);
     } else if (measure === null) {
-      measure = cohort;
-      onVerdict(cohort, false);
+      early.push(cohort);
+      if (cohort !== first) return;
+      measure = first;
+      tell(first, false);
+      for (const each of early) if (each !== first) judge(each);
     } else if (suspicion !== null) {
       if (cohort.epoch < epoch) suspicion.cohorts.push(cohort);
       else settle(cohort, suspicion);
@@ -105,7 +140,7 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
       suspect(cohort);
     } else {
       if (cohort.epoch === epoch) learn(cohort);
-      onVerdict(cohort, false);
+      tell(cohort, false);
     }
   }
 
@@ -117,19 +152,31 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
 
   function settle(cohort: Cohort, { cohorts, perMs: before }: NonNullable<typeof suspicion>): void {
     const [bad] = cohorts;
-    suspicion = null;
     const isTooFast = bad !== undefined && answersLess(bad, cohort);
-    if (isTooFast) {
-      risesAtMs = nowMs() + SLOW_FOR_MS;
-      onNote(
-        `more hosts answer when they are asked more slowly: slowed down to ${Math.ceil(perMs * 1_000)} connections per second`,
-      );
-    } else setPace(before);
+    if (!isTooFast && perMs > GENTLE_PER_MS && measure !== null && answersLess(cohort, measure)) {
+      // Half may not be enough to tell the difference.
+      cohorts.push(cohort);
+      setPace(perMs / 2);
+      return;
+    }
+    suspicion = null;
+    if (isTooFast) stayHere(cohort.epoch, true);
+    else setPace(before);
     measure = cohort;
-    for (const each of cohorts) onVerdict(each, isTooFast);
+    for (const each of cohorts) tell(each, isTooFast);
     // It may still be too fast, and the measure so far may have been taken too fast as well.
     if (isTooFast) suspect(cohort);
-    else onVerdict(cohort, false);
+    else tell(cohort, false);
+  }
+
+  /** The pace stays as it is; what was started before this epoch is asked again. */
+  function stayHere(before: number, isNews: boolean): void {
+    tooFastBefore = before;
+    risesAtMs = nowMs() + SLOW_FOR_MS;
+    if (!isNews) return;
+    onNote(
+      `more hosts answer when they are asked more slowly: slowed down to ${Math.ceil(perMs * 1_000)} connections per second`,
+    );
   }
 
   function learn({ started, answered }: Cohort): void {
@@ -159,8 +206,10 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
       refill(now);
       return Math.min(limit, inFlight + Math.floor(budget));
     },
-    started() {
+    started(kind) {
       budget -= 1;
+      if (kind === 'again') current.again += 1;
+      if (kind !== 'first') return current;
       if (current.started >= COHORT_STARTS) {
         if (current === first) setPace(Number.POSITIVE_INFINITY);
         else if (nowMs() - current.sinceMs >= COHORT_MS) closeCohort();
@@ -168,10 +217,27 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
       current.started += 1;
       return current;
     },
-    ended(cohort, isAnswered) {
+    ended(cohort, kind, isAnswered) {
+      if (kind === 'again' && isAnswered) cohort.recovered += 1;
+      if (kind !== 'first') return;
       cohort.ended += 1;
       if (isAnswered) cohort.answered += 1;
       if (isWatching) judgeIfOver(cohort);
+    },
+    over() {
+      if (current === first) return;
+      const isStillTooFast = current.recovered > RECOVERED * current.again;
+      if (current.started >= COHORT_STARTS) closeCohort();
+      if (suspicion === null && isStillTooFast) {
+        suspicion = { cohorts: [], perMs };
+        setPace(perMs / 2);
+      }
+      if (suspicion === null || measure === null) return;
+      const { cohorts } = suspicion;
+      const [bad] = cohorts;
+      suspicion = null;
+      stayHere(epoch, isStillTooFast || (bad !== undefined && answersLess(bad, measure)));
+      for (const each of cohorts) tell(each, true);
     },
     strained(inFlight) {
       const now = nowMs();

@@ -73,8 +73,8 @@ interface Try {
   readonly job: Job;
   /** Connections that were tried before. */
   readonly tries: number;
-  /** Its silence was our own doing once. */
-  readonly isAgain: boolean;
+  /** How often its silence was our own doing. */
+  readonly again: number;
   /** What is to be told when it was not. */
   readonly silence: Observation | null;
 }
@@ -85,6 +85,8 @@ const STARTS_PER_TURN = 128;
 const LOOK_AGAIN_MS = 5;
 /** Silent endpoints that wait for the verdict on our pace, as a multiple of the concurrency. */
 const HELD = 2;
+/** How often silence that was our own doing is forgiven. */
+const MAX_AGAIN = 4;
 
 export function createProber(
   options: ProberOptions,
@@ -154,7 +156,8 @@ export function createProber(
       queue.defer(next, network, now);
       return null;
     }
-    if (next.tries === 0 && !next.isAgain && !begin(next.job)) return null;
+    const kind = next.again > 0 ? 'again' : next.tries > 0 ? 'retry' : 'first';
+    if (kind === 'first' && !begin(next.job)) return null;
     const connecting = ports.web.connect(endpoint, signal);
     if (!(connecting instanceof Promise)) {
       // Taken once more when its turn comes.
@@ -168,10 +171,19 @@ export function createProber(
       else queue.deferAgain(next, key, now + connecting.ms);
       return connecting;
     }
+    // Too few to overload anything are believed at once.
+    const isCrowded = inFlight >= MIN_IN_FLIGHT;
     inFlight += 1;
-    const cohort = governor.started();
+    const cohort = governor.started(kind);
     connecting
-      .then((opened) => follow(next, opened, cohort))
+      .then((opened) => {
+        const isSilent = !('get' in opened) && opened.status === 'connect-timeout';
+        if (!isSilent) governor.ended(cohort, kind, true);
+        const following = follow(next, opened, cohort, isCrowded);
+        // Last: the verdict may be about this one, too.
+        if (isSilent) governor.ended(cohort, kind, false);
+        return following;
+      })
       .catch(listener.failed)
       .finally(() => {
         inFlight -= 1;
@@ -200,18 +212,13 @@ export function createProber(
     listener.ended({ position, ended, reason, status: 'aborted', isHttp: false, isOpen: false, conversation: null });
   }
 
-  async function follow(asked: Try, opened: Visit | Observation, cohort: Cohort): Promise<void> {
+  async function follow(asked: Try, opened: Visit | Observation, cohort: Cohort, isCrowded: boolean): Promise<void> {
     const { job } = asked;
-    const isSilent = !('get' in opened) && opened.status === 'connect-timeout';
-    if (!isSilent) governor.ended(cohort, true);
     if (!('get' in opened)) {
       conversation.claims.release(job.endpoint);
       if (signal.aborted || opened.status === 'aborted') return;
-      if (!isSilent) return void end(job, unanswered(job, opened));
-      stayedSilent(asked, opened, cohort);
-      // Last: the verdict may be about this one, too.
-      governor.ended(cohort, false);
-      return;
+      if (opened.status === 'connect-timeout') return stayedSilent(asked, opened, cohort, isCrowded);
+      return end(job, unanswered(job, opened));
     }
     const result = await converse(opened, job.endpoint, job.hostnames, conversation, signal);
     // Only what turned out to be a product is worth remembering for the rest of the sweep.
@@ -221,8 +228,8 @@ export function createProber(
   }
 
   /** Tried again later, when told to; otherwise believed as soon as it is known that our pace was not the reason. */
-  function stayedSilent(asked: Try, opened: Observation, cohort: Cohort): void {
-    const { job, tries } = asked;
+  function stayedSilent(asked: Try, opened: Observation, cohort: Cohort, isCrowded: boolean): void {
+    const { job, tries, again } = asked;
     if (tries < retries) {
       // Spread out: what was lost together is not repeated together.
       const pauseMs = timeoutMs * (tries + 1) * (0.5 + Math.random());
@@ -230,17 +237,19 @@ export function createProber(
       return;
     }
     const others = held.get(cohort) ?? [];
-    if (asked.isAgain || inFlight < MIN_IN_FLIGHT || others.length >= HELD * concurrency) {
+    if (!isCrowded || again === MAX_AGAIN || cohort.isTooFast === false || others.length >= HELD * concurrency) {
       end(job, unanswered(job, opened));
       return;
     }
     others.push({ ...asked, silence: opened });
     held.set(cohort, others);
+    // Only those that do not count can come after the verdict.
+    if (cohort.isTooFast !== null) release(cohort);
   }
 
-  function release(cohort: Cohort, isAskedAgain: boolean): void {
-    for (const { job, tries, silence } of held.get(cohort) ?? []) {
-      if (isAskedAgain || silence === null) queue.push({ job, tries, isAgain: true, silence: null });
+  function release(cohort: Cohort): void {
+    for (const { job, tries, again, silence } of held.get(cohort) ?? []) {
+      if (cohort.isTooFast || silence === null) queue.push({ job, tries, again: again + 1, silence: null });
       else end(job, unanswered(job, silence));
     }
     held.delete(cohort);
@@ -249,7 +258,8 @@ export function createProber(
 
   /** Nothing is left to compare with. */
   function releaseAll(): void {
-    for (const cohort of held.keys()) release(cohort, false);
+    governor.over();
+    for (const cohort of held.keys()) release(cohort);
   }
 
   function end({ position, endpoint, isKnown }: Job, conversation: Conversation): void {
@@ -268,7 +278,7 @@ export function createProber(
 
   return {
     ask(job) {
-      queue.push({ job, tries: 0, isAgain: false, silence: null });
+      queue.push({ job, tries: 0, again: 0, silence: null });
       schedule();
     },
     drained: () =>

@@ -23,7 +23,9 @@ export async function* readRecords(
 
 function* readPieces(pieces: Iterable<Piece>, read: RecordReader, label: string): Generator<Target | BadLine> {
   for (const piece of pieces) {
-    const where = `${label}:${piece.line}`;
+    // Not in a template: V8 caches the texts of numbers so made, and when they leave the cache they are old garbage,
+    // 100 MB of it at a time.
+    const where = `${label}:${piece.line.toFixed()}`;
     for (const item of 'reason' in piece ? [piece.reason] : read(piece.text, where)) {
       yield typeof item === 'string' ? badLine(where, item) : item;
     }

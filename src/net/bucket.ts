@@ -31,10 +31,12 @@ export function createBucket(rate: number, cell: Cell = createCell()): Bucket {
 
   function tryTake(gate: Gate | null): 'taken' | 'bucket' | 'gate' {
     const nowNs = cell.nowNs();
-    if (lackNs(flow, cell.read(), nowNs) > 0) return 'bucket';
-    if (gate !== null && waitAtGate(gate, 0, nowNs) > 0) return 'gate';
-    for (let fullAt = cell.read(); !cell.swap(fullAt, afterOne(flow, fullAt, nowNs)); fullAt = cell.read()) {
-      if (lackNs(flow, cell.read(), nowNs) > 0) return 'bucket';
+    for (;;) {
+      const fullAtNs = cell.read();
+      if (lackNs(flow, fullAtNs, nowNs) > 0) return 'bucket';
+      if (gate !== null && waitAtGate(gate, 0, nowNs) > 0) return 'gate';
+      // Of the very value that was looked at: another thread may have taken a token meanwhile.
+      if (cell.swap(fullAtNs, afterOne(flow, fullAtNs, nowNs))) break;
     }
     if (gate !== null) passGate(gate, nowNs);
     return 'taken';

@@ -2,8 +2,8 @@ import { mergeRuns } from './merge-runs.ts';
 import { readNumbers } from './number-list.ts';
 import type { Scratch } from './scratch.ts';
 
-/** Sorted in memory at once: 4 MB. */
-const RUN_NUMBERS = 2 ** 19;
+/** Sorted in memory at once: 2 MB. */
+const RUN_NUMBERS = 2 ** 18;
 
 /** Numbers in any order, given back sorted and each once, in as much memory for many as for few. */
 export interface NumberSorter {

@@ -18,7 +18,7 @@ export type CreateScratch = () => Scratch;
 
 const FIRST_BYTES = 4_096;
 /** Held before anything goes over: most lists never need a file. */
-const MAX_HELD_BYTES = 1_048_576;
+const MAX_HELD_BYTES = 262_144;
 
 /** All in memory. */
 export const scratchInMemory: CreateScratch = () => createScratch(null);

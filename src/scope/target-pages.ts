@@ -11,6 +11,9 @@ const PER_PAGE = 4_096;
 const MAX_CHARS = 262_144;
 /** Of keys, which are written as the difference to the one before. */
 const RADIX = 36;
+const SPACE = 32;
+const DIGIT_0 = 48;
+const LETTER_A = 97;
 
 /** One page as JSON; a whole target is what older versions wrote. */
 type Page =
@@ -65,8 +68,8 @@ export function readPage(text: string, collector: Collector): void {
   if ('kind' in page) collector.add(page);
   else if ('keys' in page) {
     let key = 0;
-    for (const step of page.keys.split(' ')) {
-      key += Number.parseInt(step, RADIX);
+    for (const step of readSteps(page.keys)) {
+      key += step;
       collector.addPlain(key);
     }
   } else if ('wishes' in page) {
@@ -76,4 +79,17 @@ export function readPage(text: string, collector: Collector): void {
       collector.addRange(parseRange(span, failFor('saved target', span)), page.port, page.named, span);
     }
   }
+}
+
+/** Digit by digit: splitting ten million texts off leaves 50 MB of garbage. */
+function* readSteps(text: string): Generator<number> {
+  let step = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === SPACE) {
+      yield step;
+      step = 0;
+    } else step = step * RADIX + code - (code >= LETTER_A ? LETTER_A - 10 : DIGIT_0);
+  }
+  yield step;
 }

@@ -3,9 +3,9 @@ import { createNumberList, readNumbers } from './number-list.ts';
 import { type CreateScratch, readAhead } from './scratch.ts';
 import { createTextReader, createTextWriter } from './text-log.ts';
 
-/** Sorted in memory at once, whichever comes first: some 8 MB. */
-const RUN_TEXTS = 32_768;
-const RUN_CHARS = 4_194_304;
+/** Sorted in memory at once, whichever comes first: some 4 MB. */
+const RUN_TEXTS = 16_384;
+const RUN_CHARS = 2_097_152;
 
 export interface KeyedText {
   readonly key: number;

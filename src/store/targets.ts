@@ -4,7 +4,7 @@ import type { Store } from '../ports.ts';
 import type { Schema } from './schema.ts';
 
 /** Rows read at a time, so that a list of millions is never in memory as a whole. */
-const PAGE_ROWS = 64;
+const PAGE_ROWS = 16;
 
 /** Keeps what a sweep was given, as long as it takes: without a pause no signal would be heard before the last page. */
 export async function insertTargets(trx: Transaction<Schema>, sweepId: string, pages: Iterable<string>): Promise<void> {

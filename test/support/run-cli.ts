@@ -8,7 +8,7 @@ import { createAddressPool, type Running, zoo } from './zoo/index.ts';
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const preload = new URL('./loopback-only.ts', import.meta.url).href;
-const limitMs = 25_000;
+const LIMIT_MS = 25_000;
 
 /** How a command line ended, and what it wrote. */
 export interface Ended {
@@ -26,6 +26,8 @@ export interface RunOptions {
   /** What names resolve to; no other name but localhost does. */
   readonly names?: Readonly<Record<string, string>>;
   readonly env?: NodeJS.ProcessEnv;
+  /** After which it is killed; 25 s when left out. */
+  readonly limitMs?: number;
 }
 
 export interface Started {
@@ -60,7 +62,7 @@ export function startCli(args: readonly string[], options: RunOptions): Started 
 
 /** Starts a program and kills it when it outlives its time. */
 export function follow(program: string, args: readonly string[], options: RunOptions): Started {
-  const { cwd, input, names, env } = options;
+  const { cwd, input, names, env, limitMs = LIMIT_MS } = options;
   const child = spawn(program, args, {
     cwd,
     env: cleanEnv({ ...env, ...(names && { TEST_NAMES: JSON.stringify(names) }) }),

@@ -42,9 +42,11 @@ export async function createCrew(
       () => {},
     );
   }, READ_EVERY_MS);
-  signal.addEventListener('abort', () => {
+  const stop = (): void => {
     for (const member of members) member.send({ kind: 'stop' });
-  });
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   return {
     ask: (job) => members[hash(networkOf(job.endpoint.address)) % threads]?.ask(job),
     async drained() {
@@ -77,7 +79,7 @@ function hire(seed: ThreadSeed, listener: ProberListener): Member {
     if (!isEnded) listener.failed(error);
     drained.resolve();
   };
-  worker.on('error', fail);
+  worker.on('error', (error: Error) => fail(new RunError(`a thread failed: ${error.message}`)));
   worker.on('exit', () => fail(new RunError('a thread ended before its work was done')));
   worker.on('message', (message: FromThread) => {
     if (message.kind === 'results') {

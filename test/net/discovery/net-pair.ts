@@ -1,12 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { createNamespaces, whyNoNamespaces } from './namespaces.ts';
 
 const server = fileURLToPath(new URL('./target-server.ts', import.meta.url));
 const PORTS = ['8000', '8001'];
-let pairs = 0;
 
-/** Two namespaces joined by a cable, with no way to anywhere else: a scanner, and a router with hosts behind it. */
+/** A scanner in a namespace of its own, and a router with hosts behind it. */
 export interface NetPair {
   /** Words that run a command at the scanner's side. */
   readonly inside: readonly string[];
@@ -21,66 +20,26 @@ export interface NetPair {
 
 /** Why no pair can be made here, or null. */
 export function whyNoPair(): string | null {
-  if (process.getuid?.() !== 0) return 'needs root for network namespaces';
-  const missing = ['ip', 'nft', 'setpriv', 'masscan', 'zmap'].filter((program) => !isInstalled(program));
-  return missing.length === 0 ? null : `not installed: ${missing.join(', ')}`;
-}
-
-function isInstalled(program: string): boolean {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function run(words: string, input = ''): string {
-  const [program = '', ...args] = words.split(' ');
-  return execFileSync(program, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });
+  return whyNoNamespaces('setpriv', 'masscan', 'zmap');
 }
 
 /** @param open `address port` of what answers; all else of 198.18.4.0/22 and 2001:2:0:4::/64 is silent. */
 export async function createNetPair(open: readonly string[]): Promise<NetPair> {
-  const name = `airsweep-${process.pid}-${++pairs}`;
-  const [near, far] = [`${name}-a`, `${name}-b`];
-  run(`ip netns add ${near}`);
-  run(`ip netns add ${far}`);
-  run(`ip link add near netns ${near} type veth peer name far netns ${far}`);
-  for (const [namespace, device, host] of [
-    [near, 'near', '2'],
-    [far, 'far', '1'],
-  ]) {
-    run(`ip -n ${namespace} link set lo up`);
-    run(`ip -n ${namespace} addr add 198.18.0.${host}/30 dev ${device}`);
-    run(`ip -n ${namespace} addr add 2001:2::${host}/64 dev ${device} nodad`);
-    run(`ip -n ${namespace} link set ${device} up`);
-  }
-  run(`ip -n ${near} route add default via 198.18.0.1`);
-  run(`ip -n ${near} -6 route add default via 2001:2::1`);
-  run(`ip -n ${far} route add local 198.18.4.0/22 dev lo`);
-  run(`ip -n ${far} -6 route add local 2001:2:0:4::/64 dev lo`);
-  run(`ip netns exec ${far} nft -f -`, rules(open));
-  const { address } = JSON.parse(run(`ip -n ${far} -json link show far`))[0] as { address: string };
-  // As after the first packet to the router; nobody has sent one here.
-  for (const router of ['198.18.0.1', '2001:2::1']) {
-    run(`ip -n ${near} neigh replace ${router} lladdr ${address} dev near nud permanent`);
-  }
-  const [program = '', ...args] = ['ip', 'netns', 'exec', far, process.execPath, server, ...PORTS];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
-  const list = (what: string): NftObject[] => JSON.parse(run(`ip netns exec ${far} nft -j list ${what}`)).nftables;
+  const { near, ip, filter, list, serve, remove } = createNamespaces();
+  ip('far', 'route add local 198.18.4.0/22 dev lo');
+  ip('far', '-6 route add local 2001:2:0:4::/64 dev lo');
+  filter(rules(open));
+  await serve(server, ...PORTS);
+  const objects = (what: string): readonly NftObject[] => list(what) as readonly NftObject[];
   return {
-    inside: ['ip', 'netns', 'exec', near],
-    syns: () => new Map(['seen4', 'seen6'].flatMap((set) => list(`set inet test ${set}`).flatMap(readElements))),
-    tooFast: () => list('counter inet test fast').reduce((sum, { counter }) => sum + (counter?.packets ?? 0), 0),
-    processes: () => run(`ip netns pids ${near}`).split('\n').filter(Boolean),
-    async remove() {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      run(`ip netns del ${near}`);
-      run(`ip netns del ${far}`);
-    },
+    inside: near,
+    syns: () => new Map(['seen4', 'seen6'].flatMap((set) => objects(`set inet test ${set}`).flatMap(readElements))),
+    tooFast: () => objects('counter inet test fast').reduce((sum, { counter }) => sum + (counter?.packets ?? 0), 0),
+    processes: () =>
+      execFileSync('ip', ['netns', 'pids', near.at(-1) ?? ''], { encoding: 'utf8' })
+        .split('\n')
+        .filter(Boolean),
+    remove,
   };
 }
 
