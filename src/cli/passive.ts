@@ -10,6 +10,7 @@ import { beginSweep } from './start-sweep.ts';
 import { createStop } from './stop.ts';
 import { describeSweep, type Ended, isClosed, listedFindings } from './summary.ts';
 import { streamTargets, type TargetSources } from './targets.ts';
+import { untilAborted } from './until-aborted.ts';
 import { readVersion } from './version.ts';
 import { openStoreFor, systemClock } from './wire.ts';
 
@@ -73,8 +74,7 @@ async function judgeRecords(
     counts.findings = found.size;
     results.progress(counts);
   };
-  for await (const some of targets) {
-    if (signal.aborted) break;
+  for await (const some of untilAborted(targets, signal)) {
     for (const { hints } of some) {
       counts.total += 1;
       counts.done += 1;
@@ -89,6 +89,8 @@ async function judgeRecords(
       batch.push({ observation, hostnames });
     }
   }
+  // An open pipe would keep the process alive.
+  if (signal.aborted) process.stdin.destroy();
   await judgeBatch();
   return counts;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises';
 import type { Point } from '../engine/sweep.ts';
 import { networkOf } from '../scope/address.ts';
 import type { Order } from '../scope/order.ts';
@@ -31,6 +32,8 @@ export async function printTargets(space: Space, order: Order, { start, end }: P
     lines.push(`${formatEndpoint(space.at(order.at(position)))}\n`);
     if (lines.length === LINES_PER_WRITE || position === end - 1) {
       if (!process.stdout.write(lines.join(''))) await new Promise((resolve) => process.stdout.once('drain', resolve));
+      // A file never says that it is full, and a signal has to be heard.
+      await pause();
       lines = [];
     }
   }

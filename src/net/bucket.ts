@@ -90,8 +90,8 @@ export function createBucket(rate: number, cell: Cell = createCell()): Bucket {
         };
         const unfollow = onAbort(signal, leave);
         waiters.push(waiter);
-        // Without a token the timer of those before is the right one.
-        if (waiters.length === 1 || delayMs(0) === 0) drain();
+        // Also without a token: the timer may be set for the end of a pause of those before.
+        drain();
       });
     },
     tryTake(gate) {

@@ -120,7 +120,7 @@ describe('the line', () => {
     expect(limiter.delayMs('198.18.0.1')).toBe(0);
     await limiter.acquire('198.18.0.1', never);
     const one = limiter.delayMs('198.18.0.2');
-    expect(one).toBeCloseTo(1_000 / 3.92, 3);
+    expect(one).toBeCloseTo(1_000 / 3.88, 3);
     const leaver = new AbortController();
     const left = limiter.acquire('198.18.0.2', leaver.signal).catch(() => 'left');
     expect(limiter.delayMs('198.18.0.3')).toBeCloseTo(2 * one, 3);
