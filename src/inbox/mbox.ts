@@ -24,9 +24,11 @@ function createMessageSplitter(path: string): {
   push(chunk: Buffer): Generator<RawMessage | Unreadable>;
   end(): Generator<RawMessage | Unreadable>;
 } {
-  let lines: Buffer[] = [];
+  // One place for every message: a list of lines would cost ten times its text where the lines are short.
+  const held = Buffer.alloc(MAX_MESSAGE_BYTES);
   let bytes = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  let rest: Buffer[] = [];
+  let restBytes = 0;
   let lineNumber = 0;
   let startedAt = 0;
   let isAfterEmptyLine = true;
@@ -34,8 +36,7 @@ function createMessageSplitter(path: string): {
   function* finish(): Generator<RawMessage | Unreadable> {
     const where = `${path}:${startedAt}`;
     if (bytes > MAX_MESSAGE_BYTES) yield tooLarge(where);
-    else if (startedAt > 0) yield { where, content: Buffer.concat(lines) };
-    lines = [];
+    else if (startedAt > 0) yield { where, content: Buffer.from(held.subarray(0, bytes)) };
     bytes = 0;
   }
 
@@ -53,9 +54,22 @@ function createMessageSplitter(path: string): {
 
   /** Past the cap only the fact that there was more. */
   function keep(part: Buffer): void {
+    if (bytes + part.length <= MAX_MESSAGE_BYTES) held.set(part, bytes);
     bytes += part.length;
-    if (bytes <= MAX_MESSAGE_BYTES) lines.push(part);
-    else lines = [];
+  }
+
+  /** A line longer than any message may be is not held: what is dropped of it could only be too much. */
+  function hold(part: Buffer): void {
+    if (part.length === 0 || restBytes > MAX_MESSAGE_BYTES) return;
+    rest.push(part);
+    restBytes += part.length;
+  }
+
+  function takeRest(): Buffer {
+    const line = Buffer.concat(rest);
+    rest = [];
+    restBytes = 0;
+    return line;
   }
 
   return {
@@ -63,16 +77,14 @@ function createMessageSplitter(path: string): {
       let start = 0;
       for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, start)) {
         const line = chunk.subarray(start, at + 1);
-        yield* take(rest.length === 0 ? line : Buffer.concat([rest, line]));
-        rest = Buffer.alloc(0);
+        if (restBytes > 0) hold(line);
+        yield* take(restBytes > 0 ? takeRest() : line);
         start = at + 1;
       }
-      const tail = chunk.subarray(start);
-      // A line longer than any message may be is not held: what is dropped of it could only be too much.
-      rest = rest.length > MAX_MESSAGE_BYTES ? rest : Buffer.concat([rest, tail]);
+      hold(chunk.subarray(start));
     },
     *end() {
-      if (rest.length > 0) yield* take(rest);
+      if (restBytes > 0) yield* take(takeRest());
       yield* finish();
     },
   };

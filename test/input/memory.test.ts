@@ -1,21 +1,11 @@
 import { Readable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createGzip } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readTargets } from '../../src/input/read-targets.ts';
+import { memoryBytes } from '../support/memory.ts';
 import { options, readAll } from './read-all.ts';
 
-setFlagsFromString('--expose-gc');
-const collect: () => void = runInNewContext('gc');
-
 const MIB = 1024 * 1024;
-
-function heapBytes(): number {
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
 
 /** `count` times what `make` writes, in chunks whose borders fall anywhere. */
 function* repeat(count: number, make: (at: number) => string, before = ''): Generator<Buffer> {
@@ -57,32 +47,32 @@ const streams: readonly (readonly [string, number, () => Iterable<Buffer>])[] = 
 
 describe('memory does not grow with the stream', () => {
   it.each(streams)('%s', { timeout: 120_000 }, async (_, expected, make) => {
-    const before = heapBytes();
+    const before = memoryBytes();
     let most = 0;
     let count = 0;
     const stdin = Readable.from(
       (function* () {
         let chunks = 0;
         for (const chunk of make()) {
-          if (++chunks % 500 === 0) most = Math.max(most, heapBytes());
+          if (++chunks % 500 === 0) most = Math.max(most, memoryBytes());
           yield chunk;
         }
       })(),
     );
     for await (const batch of readTargets('-', { ...options, stdin })) for (const _item of batch) count++;
     expect(count).toBeGreaterThanOrEqual(expected);
-    expect((Math.max(most, heapBytes()) - before) / MIB).toBeLessThan(64);
+    expect((Math.max(most, memoryBytes()) - before) / MIB).toBeLessThan(64);
   });
 
   it('not even for a gzip that unpacks to 1,000 times its size', { timeout: 120_000 }, async () => {
-    const before = heapBytes();
+    const before = memoryBytes();
     let most = 0;
     const zeros = Buffer.alloc(MIB, '#');
     const packed = Readable.from(Array.from({ length: 300 }, () => zeros)).pipe(createGzip());
     const stdin = Readable.from(
       (async function* () {
         for await (const chunk of packed) {
-          most = Math.max(most, heapBytes());
+          most = Math.max(most, memoryBytes());
           yield chunk;
         }
       })(),

@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLimiter, type Limiter, type LimiterOptions } from '../../src/net/limiter.ts';
 import { networkOf } from '../../src/scope/address.ts';
 import type { AddressSpace as Space } from '../../src/scope/rates.ts';
+import { memoryBytes } from '../support/memory.ts';
 
 const never = new AbortController().signal;
 
@@ -206,18 +205,14 @@ describe('backing off', () => {
 });
 
 describe('memory', () => {
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
   const ipv6 = (i: number): string => `2001:${(i >>> 16).toString(16)}:${(i & 0xffff).toString(16)}::1`;
 
   /** Heap held by a limiter that met this many networks, in bytes. */
   function weigh(count: number, meet: (limiter: Limiter, address: string) => void): number {
     const limiter = limiterWith();
-    collect();
-    const before = process.memoryUsage().heapUsed;
+    const before = memoryBytes();
     for (let i = 0; i < count; i += 1) meet(limiter, ipv6(i));
-    collect();
-    const bytes = process.memoryUsage().heapUsed - before;
+    const bytes = memoryBytes() - before;
     expect(limiter.delayMs('198.18.0.1')).toBe(0);
     return bytes;
   }
