@@ -7,11 +7,11 @@ import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { describeEvidence, evidenceLines } from '../notice/evidence.ts';
 import type { Clock, Store } from '../ports.ts';
-import type { ConfigFile } from './config.ts';
+import type { ConfigFile } from './config/config.ts';
+import { readChoice } from './program/values.ts';
 import { writeDocumentFile } from './render/document-file.ts';
-import type { LoadedRules } from './rules.ts';
-import { plural } from './summary.ts';
-import { readChoice } from './values.ts';
+import type { LoadedRules } from './sweep/rules.ts';
+import { plural } from './sweep/summary.ts';
 import { readVersion } from './version.ts';
 
 /** A document that was asked for, checked before anything is read. */

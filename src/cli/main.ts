@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { safeText } from '../export/safe-text.ts';
 import { RunError, UsageError } from '../model/errors.ts';
-import { createProgram } from './program.ts';
+import { createProgram } from './program/program.ts';
 import { STOP_SIGNALS } from './stop.ts';
 
 /** Exit codes: a contract with scripts. */

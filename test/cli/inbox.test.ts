@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/sqlite.ts';
-import { NOTICE_ID, sentNotice } from '../engine/inbox-world.ts';
+import { NOTICE_ID, sentNotice } from '../engine/replies/world.ts';
 import { FIXTURES, fixtureBytes } from '../inbox/fixtures.ts';
 import { sampleFinding, sampleSweep } from '../store/samples.ts';
 import { createFolder, isOneErrorLine, runCli } from '../support/run-cli.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseMessage } from '../../src/inbox/parse-message.ts';
 import { judgeIncoming } from '../../src/reply/judge.ts';
-import { createWorld, RECIPIENT } from '../engine/inbox-world.ts';
+import { createWorld, RECIPIENT } from '../engine/replies/world.ts';
 import { fixtureBytes, parse } from './fixtures.ts';
 
 // Generous for a loaded machine; what it guards against takes minutes.

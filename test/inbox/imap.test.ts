@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ImapOptions, readImap } from '../../src/inbox/imap.ts';
 import { RunError } from '../../src/model/errors.ts';
 import { openStore } from '../../src/store/sqlite.ts';
-import { NOTICE_ID, sentNotice } from '../engine/inbox-world.ts';
+import { NOTICE_ID, sentNotice } from '../engine/replies/world.ts';
 import { sampleFinding, sampleSweep } from '../store/samples.ts';
 import { canRunDovecot, type Dovecot, startDovecot } from '../support/mail/dovecot.ts';
 import { createFolder, isOneErrorLine, nextAddress, runCli } from '../support/run-cli.ts';

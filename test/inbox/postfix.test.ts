@@ -8,7 +8,7 @@ import type { Notice } from '../../src/model/notice.ts';
 import { createSuppressionList } from '../../src/notice/suppressed.ts';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/sqlite.ts';
-import { NOTICE_ID, RECIPIENT, sentNotice } from '../engine/inbox-world.ts';
+import { NOTICE_ID, RECIPIENT, sentNotice } from '../engine/replies/world.ts';
 import { sampleFinding, sampleSweep } from '../store/samples.ts';
 import { canRunPostfix, type Postfix, startPostfix } from '../support/mail/postfix.ts';
 import { createFolder, nextAddress, runCli } from '../support/run-cli.ts';

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manners } from '../../src/cli/manners.ts';
-import { loadPorts, loadRules, loadSpecialPurpose } from '../../src/cli/rules.ts';
-import { beginSweep } from '../../src/cli/start-sweep.ts';
-import { createNetwork, systemClock } from '../../src/cli/wire.ts';
-import { runSweep } from '../../src/engine/sweep.ts';
+import type { Manners } from '../../src/cli/program/manners.ts';
+import { loadPorts, loadRules, loadSpecialPurpose } from '../../src/cli/sweep/rules.ts';
+import { beginSweep } from '../../src/cli/sweep/start-sweep.ts';
+import { createNetwork, systemClock } from '../../src/cli/wire/adapters.ts';
+import { runSweep } from '../../src/engine/sweep/sweep.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { SweepCounts } from '../../src/model/sweep.ts';
 import type { Resolver, Store } from '../../src/ports.ts';

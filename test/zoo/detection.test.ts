@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRules } from '../../src/cli/rules.ts';
+import { loadRules } from '../../src/cli/sweep/rules.ts';
 import { FORMATS } from '../../src/export/formats.ts';
 import { countIndependent, fireSignals } from '../../src/fingerprint/signals.ts';
 import type { Observation } from '../../src/model/observation.ts';

@@ -2,8 +2,8 @@ import { safeText } from '../../export/safe-text.ts';
 import { CHAIN_START, type ChainHead, whyBroken } from '../../model/audit-chain.ts';
 import { RunError, UsageError } from '../../model/errors.ts';
 import type { Store } from '../../ports.ts';
-import type { CommonOptions } from '../options.ts';
-import { openExistingStore } from '../wire.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { openExistingStore } from '../wire/adapters.ts';
 
 export interface AuditOptions extends CommonOptions {
   readonly expect?: string;

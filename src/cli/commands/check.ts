@@ -1,6 +1,6 @@
-import { createClaims } from '../../engine/claims.ts';
-import { type Conversation, converse } from '../../engine/conversation.ts';
-import { judge } from '../../engine/judge.ts';
+import { createClaims } from '../../engine/sweep/claims.ts';
+import { type Conversation, converse } from '../../engine/sweep/conversation.ts';
+import { judge } from '../../engine/sweep/judge.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { risksFor } from '../../finding/risks.ts';
@@ -12,15 +12,15 @@ import type { Observation } from '../../model/observation.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { parseTarget } from '../../scope/parse-target.ts';
 import { createSpace } from '../../scope/space.ts';
-import { readConfig } from '../config.ts';
-import { readDoNotScan } from '../do-not-scan.ts';
-import { type MannersOptions, readManners } from '../manners.ts';
-import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../rules.ts';
-import { checkPublicScope } from '../scope.ts';
+import { readConfig } from '../config/config.ts';
+import { type MannersOptions, readManners } from '../program/manners.ts';
 import { createStop } from '../stop.ts';
-import { askable } from '../targets.ts';
+import { readDoNotScan } from '../sweep/do-not-scan.ts';
+import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
+import { checkPublicScope } from '../sweep/scope.ts';
+import { askable } from '../sweep/targets.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, createNetwork, type Network, systemClock } from '../wire.ts';
+import { checkRates, createNetwork, type Network, systemClock } from '../wire/adapters.ts';
 
 export interface CheckOptions extends MannersOptions {
   readonly db: string;

@@ -1,4 +1,4 @@
-import { type FindingContacts, findContacts } from '../../engine/disclose-contacts.ts';
+import { type FindingContacts, findContacts } from '../../engine/disclosure/contacts.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
 import type { Contact } from '../../model/contact.ts';
@@ -8,15 +8,15 @@ import { coolDownKey, hashMailbox } from '../../model/mailbox.ts';
 import { readAddress } from '../../notice/recipient.ts';
 import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
-import { readConfig } from '../config.ts';
-import { say } from '../desk.ts';
-import { type MannersOptions, readManners } from '../manners.ts';
-import { openNetwork } from '../open-network.ts';
-import type { CommonOptions } from '../options.ts';
-import { loadSpecialPurpose } from '../rules.ts';
+import { readConfig } from '../config/config.ts';
+import { type MannersOptions, readManners } from '../program/manners.ts';
+import type { CommonOptions } from '../program/options.ts';
 import { createStop } from '../stop.ts';
-import { openExistingStore, systemClock } from '../wire.ts';
-import { createContacts } from '../wire-contacts.ts';
+import { say } from '../sweep/desk.ts';
+import { openNetwork } from '../sweep/open-network.ts';
+import { loadSpecialPurpose } from '../sweep/rules.ts';
+import { openExistingStore, systemClock } from '../wire/adapters.ts';
+import { createContacts } from '../wire/contacts.ts';
 
 export interface ContactsOptions extends CommonOptions, MannersOptions {
   readonly finding?: readonly string[];

@@ -1,14 +1,14 @@
 import { type Examined, examine, type Status } from '../../doctor/check.ts';
 import { createChecks } from '../../doctor/checks.ts';
-import { type ConfigFile, readConfig } from '../config.ts';
-import { type MannersOptions, readManners } from '../manners.ts';
-import type { CommonOptions } from '../options.ts';
+import { type ConfigFile, readConfig } from '../config/config.ts';
+import { type MannersOptions, readManners } from '../program/manners.ts';
+import type { CommonOptions } from '../program/options.ts';
 import { renderCheckup } from '../render/checkup.ts';
-import { loadPorts, loadSpecialPurpose } from '../rules.ts';
 import { createStop } from '../stop.ts';
+import { loadPorts, loadSpecialPurpose } from '../sweep/rules.ts';
 import { readVersion } from '../version.ts';
-import { createNetwork } from '../wire.ts';
-import { createDoctorDeps, readableFiles } from '../wire-doctor.ts';
+import { createNetwork } from '../wire/adapters.ts';
+import { createDoctorDeps, readableFiles } from '../wire/doctor.ts';
 
 export interface DoctorOptions extends CommonOptions, MannersOptions {
   readonly address?: readonly string[];

@@ -1,16 +1,16 @@
-import { judge } from '../../engine/judge.ts';
+import { judge } from '../../engine/sweep/judge.ts';
 import { UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding, type FindingFilter, type FindingState } from '../../model/finding.ts';
 import type { Exposure, Severity } from '../../model/fingerprint.ts';
 import type { Store } from '../../ports.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { exportContext, ROW_FORMATS, readDocumentOrder, writeDocument } from '../documents.ts';
-import type { CommonOptions } from '../options.ts';
-import { openResults, type ResultsOptions } from '../results.ts';
-import { loadRules } from '../rules.ts';
-import { plural } from '../summary.ts';
-import { readChoice } from '../values.ts';
-import { openExistingStore, systemClock } from '../wire.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { readChoice } from '../program/values.ts';
+import { openResults, type ResultsOptions } from '../sweep/results.ts';
+import { loadRules } from '../sweep/rules.ts';
+import { plural } from '../sweep/summary.ts';
+import { openExistingStore, systemClock } from '../wire/adapters.ts';
 
 export interface FindingsOptions extends CommonOptions, ResultsOptions {
   readonly state?: readonly string[];

@@ -3,8 +3,8 @@ import { assess } from '../../fingerprint/assess.ts';
 import { fingerprintJsonSchema, parseFingerprint } from '../../fingerprint/parse.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Example, Fingerprint } from '../../model/fingerprint.ts';
-import { loadRules } from '../rules.ts';
-import { plural } from '../summary.ts';
+import { loadRules } from '../sweep/rules.ts';
+import { plural } from '../sweep/summary.ts';
 
 export function listFingerprints(): void {
   for (const { id, revision, title, signals, examples } of loadRules().fingerprints) {

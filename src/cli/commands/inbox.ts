@@ -1,15 +1,15 @@
-import { finishReply, type Outcome, readInbox, waitingReplies } from '../../engine/inbox.ts';
+import { finishReply, type Outcome, readInbox, waitingReplies } from '../../engine/replies/index.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Reply } from '../../model/reply.ts';
 import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
-import { readConfig } from '../config.ts';
-import type { CommonOptions } from '../options.ts';
+import { readConfig } from '../config/config.ts';
+import type { CommonOptions } from '../program/options.ts';
 import { createStop } from '../stop.ts';
-import { plural } from '../summary.ts';
-import { openExistingStore, systemClock } from '../wire.ts';
-import { openInbox } from '../wire-inbox.ts';
+import { plural } from '../sweep/summary.ts';
+import { openExistingStore, systemClock } from '../wire/adapters.ts';
+import { openInbox } from '../wire/inbox.ts';
 
 export interface InboxOptions extends CommonOptions {
   readonly list?: true;

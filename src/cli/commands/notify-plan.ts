@@ -1,11 +1,11 @@
-import { type NoticePlan, planNotices } from '../../engine/disclose.ts';
+import { type NoticePlan, planNotices } from '../../engine/disclosure/index.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
-import { atDesk, remark, say } from '../desk.ts';
-import { plural } from '../summary.ts';
-import { systemClock } from '../wire.ts';
-import { createContacts } from '../wire-contacts.ts';
-import { createPlanDeps, requireMail } from '../wire-disclosure.ts';
-import { writeDrafts } from '../wire-drafts.ts';
+import { atDesk, remark, say } from '../sweep/desk.ts';
+import { plural } from '../sweep/summary.ts';
+import { systemClock } from '../wire/adapters.ts';
+import { createContacts } from '../wire/contacts.ts';
+import { createPlanDeps, requireMail } from '../wire/disclosure.ts';
+import { writeDrafts } from '../wire/drafts.ts';
 import { writeTasks } from '../write-tasks.ts';
 import { describeNotice, type NotifyOptions } from './notify.ts';
 

@@ -1,11 +1,11 @@
-import { resumeSending, type Sending, sendNotices } from '../../engine/disclose.ts';
+import { resumeSending, type Sending, sendNotices } from '../../engine/disclosure/index.ts';
 import { UsageError } from '../../model/errors.ts';
 import { actor } from '../actor.ts';
-import { atDesk, remark, say } from '../desk.ts';
 import { watchKillSwitch } from '../kill-switch.ts';
-import { plural } from '../summary.ts';
-import { systemClock } from '../wire.ts';
-import { createMailer, createRecheck, requireMail } from '../wire-disclosure.ts';
+import { atDesk, remark, say } from '../sweep/desk.ts';
+import { plural } from '../sweep/summary.ts';
+import { systemClock } from '../wire/adapters.ts';
+import { createMailer, createRecheck, requireMail } from '../wire/disclosure.ts';
 import { describeNotice, type NotifyOptions } from './notify.ts';
 
 export interface SendOptions extends NotifyOptions {

@@ -1,7 +1,7 @@
 import { disclosureStatistics, formatShare, type Part, type Statistics } from '../../notice/statistics.ts';
 import type { Store } from '../../ports.ts';
-import { say, withStore } from '../desk.ts';
-import type { CommonOptions } from '../options.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { say, withStore } from '../sweep/desk.ts';
 
 export interface StatsOptions extends CommonOptions {
   readonly json?: true;

@@ -4,19 +4,19 @@ import {
   decideNotice,
   type NoticeStatus,
   noticeStatuses,
-} from '../../engine/disclose.ts';
+} from '../../engine/disclosure/index.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Notice } from '../../model/notice.ts';
 import { actor } from '../actor.ts';
-import { readConfig } from '../config.ts';
-import { remark, say, withStore } from '../desk.ts';
-import type { MannersOptions } from '../manners.ts';
-import type { CommonOptions } from '../options.ts';
-import { plural } from '../summary.ts';
-import { readChoice } from '../values.ts';
-import { systemClock } from '../wire.ts';
-import { rawMessage } from '../wire-drafts.ts';
+import { readConfig } from '../config/config.ts';
+import type { MannersOptions } from '../program/manners.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { readChoice } from '../program/values.ts';
+import { remark, say, withStore } from '../sweep/desk.ts';
+import { plural } from '../sweep/summary.ts';
+import { systemClock } from '../wire/adapters.ts';
+import { rawMessage } from '../wire/drafts.ts';
 
 export interface NotifyOptions extends CommonOptions, MannersOptions {
   readonly drafts?: string;

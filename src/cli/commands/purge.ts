@@ -3,9 +3,9 @@ import { UsageError } from '../../model/errors.ts';
 import { hashMailbox } from '../../model/mailbox.ts';
 import type { Erased, Retention, Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
-import { type Config, readConfig } from '../config.ts';
-import type { CommonOptions } from '../options.ts';
-import { openExistingStore, systemClock } from '../wire.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { openExistingStore, systemClock } from '../wire/adapters.ts';
 
 export interface PurgeOptions extends CommonOptions {
   readonly export?: string;

@@ -1,22 +1,22 @@
-import { closeCases, dueFindings, isOver, type Policy } from '../../engine/disclose.ts';
+import { closeCases, dueFindings, isOver, type Policy } from '../../engine/disclosure/index.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { RunError, UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding } from '../../model/finding.ts';
 import type { Store } from '../../ports.ts';
-import { readConfig } from '../config.ts';
-import { remark } from '../desk.ts';
+import { readConfig } from '../config/config.ts';
 import { watchKillSwitch } from '../kill-switch.ts';
-import { type MannersOptions, readManners } from '../manners.ts';
-import { openNetwork } from '../open-network.ts';
-import type { CommonOptions } from '../options.ts';
-import { loadRules, loadSpecialPurpose } from '../rules.ts';
-import { type RecheckRun, runRecheck } from '../run-recheck.ts';
-import { checkOperator } from '../scope.ts';
+import { type MannersOptions, readManners } from '../program/manners.ts';
+import type { CommonOptions } from '../program/options.ts';
 import { createStop } from '../stop.ts';
-import { plural } from '../summary.ts';
+import { remark } from '../sweep/desk.ts';
+import { openNetwork } from '../sweep/open-network.ts';
+import { loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
+import { type RecheckRun, runRecheck } from '../sweep/run-recheck.ts';
+import { checkOperator } from '../sweep/scope.ts';
+import { plural } from '../sweep/summary.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, openExistingStore, systemClock } from '../wire.ts';
+import { checkRates, openExistingStore, systemClock } from '../wire/adapters.ts';
 
 export interface RecheckOptions extends CommonOptions, MannersOptions {
   readonly finding?: readonly string[];

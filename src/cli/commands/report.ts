@@ -2,13 +2,13 @@ import { extname, resolve } from 'node:path';
 import type { ReportData } from '../../export/report/data.ts';
 import { isReport, reportPage } from '../../export/report/page.ts';
 import { UsageError } from '../../model/errors.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { exportContext } from '../documents.ts';
-import type { CommonOptions } from '../options.ts';
+import type { CommonOptions } from '../program/options.ts';
 import { writeDocumentFile } from '../render/document-file.ts';
-import { loadRules } from '../rules.ts';
-import { plural } from '../summary.ts';
-import { openExistingStore, systemClock } from '../wire.ts';
+import { loadRules } from '../sweep/rules.ts';
+import { plural } from '../sweep/summary.ts';
+import { openExistingStore, systemClock } from '../wire/adapters.ts';
 import { loadStatistics } from './notify-stats.ts';
 
 export interface ReportOptions extends CommonOptions {

@@ -3,22 +3,22 @@ import { UsageError } from '../../model/errors.ts';
 import type { Severity } from '../../model/fingerprint.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { writePages } from '../../scope/target-pages.ts';
-import { readConfig } from '../config.ts';
-import { type DoNotScanWatch, readDoNotScan, watchDoNotScan } from '../do-not-scan.ts';
-import type { ScanOptions } from '../options.ts';
-import { describeLeftOut, printDryRun, printTargets } from '../preview.ts';
-import { openResults, type Results } from '../results.ts';
-import { loadRules, loadSpecialPurpose } from '../rules.ts';
-import { freeze, type PreparedScan, prepareScan } from '../scan-run.ts';
-import { checkPublicScope } from '../scope.ts';
-import { beginSweep } from '../start-sweep.ts';
-import type { Ended } from '../summary.ts';
-import { sweepPrepared } from '../sweep-prepared.ts';
-import { gatherTargets } from '../targets.ts';
-import { readChoice } from '../values.ts';
+import { readConfig } from '../config/config.ts';
+import type { ScanOptions } from '../program/options.ts';
+import { readChoice } from '../program/values.ts';
+import { type DoNotScanWatch, readDoNotScan, watchDoNotScan } from '../sweep/do-not-scan.ts';
+import { describeLeftOut, printDryRun, printTargets } from '../sweep/preview.ts';
+import { openResults, type Results } from '../sweep/results.ts';
+import { loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
+import { freeze, type PreparedScan, prepareScan } from '../sweep/scan-run.ts';
+import { checkPublicScope } from '../sweep/scope.ts';
+import { beginSweep } from '../sweep/start-sweep.ts';
+import type { Ended } from '../sweep/summary.ts';
+import { sweepPrepared } from '../sweep/sweep-prepared.ts';
+import { gatherTargets } from '../sweep/targets.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, openStoreFor, systemClock } from '../wire.ts';
-import type { Discovered, Engine } from '../wire-discovery.ts';
+import { checkRates, openStoreFor, systemClock } from '../wire/adapters.ts';
+import type { Discovered, Engine } from '../wire/discovery.ts';
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'critical'];
 
@@ -30,7 +30,7 @@ export async function scan(words: readonly string[], options: ScanOptions): Prom
 
 async function run(words: readonly string[], options: ScanOptions): Promise<Ended | null> {
   if (options.resume !== undefined) {
-    const { resume } = await import('../resume.ts');
+    const { resume } = await import('../sweep/resume.ts');
     return resume(words, options);
   }
   const config = readConfig(options.config);
@@ -44,7 +44,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   if (options.passive) {
     const other = options.listTargets ? '--list-targets' : options.dryRun ? '--dry-run' : null;
     if (other !== null) throw new UsageError(`--passive and ${other}: choose one, neither sends anything`);
-    const { passiveScan } = await import('../passive.ts');
+    const { passiveScan } = await import('../sweep/passive.ts');
     return passiveScan(sources, options, rules);
   }
   const engine = readEngine(options.discovery);
@@ -105,7 +105,7 @@ function readEngine(text: string | undefined): Engine | null {
 }
 
 async function discover(engine: Engine, prepared: PreparedScan): Promise<Discovered> {
-  const { createDiscovered } = await import('../wire-discovery.ts');
+  const { createDiscovered } = await import('../wire/discovery.ts');
   return createDiscovered(engine, prepared);
 }
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { safeText } from '../../export/safe-text.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { createCron, type Job, readJobs } from '../schedule/read-jobs.ts';
 import { runJobs } from '../schedule/run-jobs.ts';
 import { createStop } from '../stop.ts';
-import { plural } from '../summary.ts';
+import { plural } from '../sweep/summary.ts';
 
 export interface ScheduleOptions {
   readonly config?: string | undefined;

@@ -5,9 +5,9 @@ import { holds, type Suppression } from '../../model/suppression.ts';
 import { readSuppressions } from '../../notice/suppress.ts';
 import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
-import type { CommonOptions } from '../options.ts';
-import { readInteger } from '../values.ts';
-import { openExistingStore, openStoreFor, systemClock } from '../wire.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { readInteger } from '../program/values.ts';
+import { openExistingStore, openStoreFor, systemClock } from '../wire/adapters.ts';
 
 export interface SuppressOptions extends CommonOptions {
   readonly scan?: true;

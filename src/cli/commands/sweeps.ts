@@ -3,9 +3,9 @@ import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
-import type { CommonOptions } from '../options.ts';
-import { plural } from '../summary.ts';
-import { openExistingStore } from '../wire.ts';
+import type { CommonOptions } from '../program/options.ts';
+import { plural } from '../sweep/summary.ts';
+import { openExistingStore } from '../wire/adapters.ts';
 
 async function withStore(options: CommonOptions, use: (store: Store) => Promise<void>): Promise<void> {
   const store = await openExistingStore(options.db);

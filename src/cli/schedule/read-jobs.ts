@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Cron } from 'croner';
 import { UsageError } from '../../model/errors.ts';
-import type { ConfigFile } from '../config.ts';
-import { resolveCommand } from '../resolve-command.ts';
+import type { ConfigFile } from '../config/config.ts';
+import { resolveCommand } from '../program/resolve-command.ts';
 import { splitWords } from './split-words.ts';
 
 /** One line of the schedule, checked. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Job, Prober, ProberListener } from '../../engine/prober.ts';
+import type { Job, Prober, ProberListener } from '../../engine/sweep/prober.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Suppression } from '../../model/suppression.ts';
 import { networkOf } from '../../scope/address.ts';

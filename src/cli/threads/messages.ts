@@ -1,8 +1,8 @@
-import type { Job, ProberOptions, Result } from '../../engine/prober.ts';
+import type { Job, ProberOptions, Result } from '../../engine/sweep/prober.ts';
 import type { ObservationStatus } from '../../model/observation.ts';
 import type { Suppression } from '../../model/suppression.ts';
-import type { Config } from '../config.ts';
-import type { ScanOptions } from '../options.ts';
+import type { Config } from '../config/config.ts';
+import type { ScanOptions } from '../program/options.ts';
 
 /** What a thread is started with; exclusions it reads from the same files as the main thread. */
 export interface ThreadSeed {

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createProber, type Result } from '../../engine/prober.ts';
+import { createProber, type Result } from '../../engine/sweep/prober.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
-import { readManners } from '../manners.ts';
-import { loadSpecialPurpose } from '../special-purpose.ts';
+import { readManners } from '../program/manners.ts';
+import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
 import { readVersion } from '../version.ts';
-import { createNetwork, systemClock } from '../wire.ts';
+import { createNetwork, systemClock } from '../wire/adapters.ts';
 import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
 
 // A refused connection is an Error object inside Node; writing its stack would be a third of the work.

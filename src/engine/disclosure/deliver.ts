@@ -1,0 +1,93 @@
+import type { Notice } from '../../model/notice.ts';
+import { hashNotice } from '../../notice/seal.ts';
+import type { Mailer } from '../../ports.ts';
+import { createBook, letterOf } from './book.ts';
+import { loadObjections } from './objections.ts';
+import type { Policy } from './policy.ts';
+import { afterReceipt } from './receipt.ts';
+import { afterRecheck, type Recheck, type Round } from './recheck.ts';
+import { type BookkeepingDeps, note, recordSent } from './record.ts';
+
+export interface SendDeps extends BookkeepingDeps {
+  readonly mailer: Mailer;
+  readonly recheck: Recheck;
+  readonly policy: Policy;
+  /** Why everything has to stop (the kill switch); empty while it need not. */
+  readonly halted: () => string;
+}
+
+/** Why this notice may not go out: another wording, an objection, or another mail to the same mailbox. */
+export async function whyNot(notice: Notice, { store, clock, policy }: SendDeps): Promise<string> {
+  if (notice.approvedSha256 === null || hashNotice(notice) !== notice.approvedSha256)
+    return 'its wording is not the one that was approved: approve it again';
+  const objections = await loadObjections(store, clock.now());
+  const findings = await store.findings({ ids: notice.findingIds });
+  const objection = objections.toMailbox(notice.recipient) || objections.toFindings(findings);
+  if (objection !== '') return objection;
+  const places = new Map((await store.findings({})).map(({ id, endpoint }) => [id, endpoint.address]));
+  const addressOf = (id: string): string => places.get(id) ?? '';
+  const others = (await store.notices()).filter((one) => one.state !== 'approved');
+  return createBook(others, addressOf, policy, clock.now(), notice.id).blocks(letterOf(notice, addressOf));
+}
+
+/** Back to draft, the approval void. */
+export async function turnBack(notice: Notice, detail: string, deps: SendDeps): Promise<Notice> {
+  const after: Notice = {
+    ...notice,
+    state: 'draft',
+    sha256: hashNotice(notice),
+    approvedSha256: null,
+    approvedBy: null,
+    approvedAt: null,
+    sentAt: null,
+    detail,
+  };
+  if (await deps.store.claimNotice(notice.id, notice.state, 'draft')) {
+    await deps.store.saveNotice(after);
+    await note(deps, 'turn-back', notice.id, detail);
+  }
+  return after;
+}
+
+interface Outcome {
+  readonly after: Notice;
+  /** Why no other mail can go out now either; empty when one can. */
+  readonly stop: string;
+}
+
+/** Claims a re-checked notice and hands it over, at most once whatever happens. */
+export async function sendOne(approved: Notice, round: Round, deps: SendDeps, signal: AbortSignal): Promise<Outcome> {
+  const { store, clock, mailer } = deps;
+  const notice = afterRecheck(approved, round);
+  const next = notice === null ? 'dropped' : 'sending';
+  const end = (after: Notice): Outcome => ({ after, stop: '' });
+  // The claim comes before any other write: whoever loses it must not touch the row.
+  if (!(await store.claimNotice(approved.id, 'approved', next)))
+    return end((await store.notice(approved.id)) ?? approved);
+  const current = await store.notice(approved.id);
+  if (current === null || hashNotice(current) !== approved.approvedSha256)
+    return end(
+      await turnBack({ ...(current ?? approved), state: next }, 'its wording changed while it was re-checked', deps),
+    );
+  if (notice === null) {
+    const detail = `not one of its findings was seen open by re-check ${round.sweepId || '(none needed)'}`;
+    const dropped: Notice = { ...approved, state: 'dropped', recheckId: round.sweepId || null, detail };
+    await store.saveNotice(dropped);
+    await note(deps, 'drop', approved.id, detail);
+    return end(dropped);
+  }
+  // Asked when the claim stands: whoever else claims a mail to the same mailbox from now on sees this one.
+  const reason = await whyNot(current, deps);
+  if (reason !== '') return end(await turnBack({ ...current, state: 'sending' }, reason, deps));
+  const sending: Notice = { ...notice, state: 'sending', sentAt: clock.now().toISOString() };
+  await store.saveNotice(sending);
+  await note(deps, 'send', notice.id, `sha256 ${notice.sha256}, re-check ${round.sweepId}`);
+  const receipt = await mailer.send(sending, signal);
+  const after = afterReceipt(sending, receipt, clock.now());
+  await store.saveNotice(after);
+  await recordSent(store, after);
+  await note(deps, ACTS[after.state] ?? after.state, notice.id, receipt.response);
+  return { after, stop: receipt.outcome === 'unavailable' ? `the mail server takes no mail: ${receipt.response}` : '' };
+}
+
+const ACTS: Partial<Record<Notice['state'], string>> = { held: 'hold', failed: 'fail', approved: 'defer' };

@@ -1,0 +1,10 @@
+export { approveNotices } from './approve.ts';
+export { resumeSending } from './breaker.ts';
+export { closeCases, isOver } from './close.ts';
+export { type Decision, decideNotice } from './decide.ts';
+export type { SendDeps } from './deliver.ts';
+export { dueFindings } from './due.ts';
+export { type NoticePlan, type PlanDeps, planNotices } from './plan.ts';
+export type { Policy } from './policy.ts';
+export { type Sending, sendNotices } from './send.ts';
+export { type NoticeStatus, noticeStatuses } from './status.ts';

@@ -1,0 +1,54 @@
+import type { FindingState } from '../../model/finding.ts';
+import type { Notice } from '../../model/notice.ts';
+import type { Clock, FindingChange, Store } from '../../ports.ts';
+
+/** The states in which an operator is to be told. */
+export const TOLD_STATES: readonly FindingState[] = ['new', 'open', 'reopened'];
+
+export interface BookkeepingDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** Enters what the program did by itself, or a human did, in the audit log. No mail address belongs in `detail`. */
+export function note(
+  { store, clock }: BookkeepingDeps,
+  action: string,
+  subject: string,
+  detail: string,
+  actor = 'airsweep',
+): Promise<void> {
+  return store.audit({ at: clock.now().toISOString(), actor, action, subject, detail });
+}
+
+/** Writes the chosen contact to the findings of a draft. */
+export async function recordContact(store: Store, draft: Notice): Promise<void> {
+  const findings = await store.findings({ ids: draft.findingIds });
+  const changes = findings.map((finding) => ({ finding: { ...finding, contact: draft.recipient }, events: [] }));
+  if (changes.length > 0) await store.saveFindings(changes);
+}
+
+/** Moves the findings of a sent notice to `notified`, with a step of history. Doing it twice does it once. */
+export async function recordSent(store: Store, notice: Notice): Promise<void> {
+  const { sentAt } = notice;
+  if (notice.state !== 'sent' || sentAt === null || notice.findingIds.length === 0) return;
+  const reason = `${notice.reminds === null ? 'notice' : 'reminder'} ${notice.id} was sent (${notice.rung})`;
+  const changes: FindingChange[] = [];
+  for (const finding of await store.findings({ ids: notice.findingIds, states: [...TOLD_STATES, 'notified'] })) {
+    // Opened again since this mail: it speaks of another time, and its history has this step already.
+    if ((await store.history(finding.id)).some((event) => event.reason === reason)) continue;
+    const notifiedAt = finding.state === 'notified' ? finding.notifiedAt : sentAt;
+    changes.push({
+      finding: { ...finding, state: 'notified', notifiedAt, contact: notice.recipient },
+      events: [
+        { findingId: finding.id, at: sentAt, sweepId: notice.recheckId, from: finding.state, to: 'notified', reason },
+      ],
+    });
+  }
+  if (changes.length > 0) await store.saveFindings(changes);
+}
+
+/** Enters mails that went out in their findings, where a kill came in between. */
+export async function settleSent(store: Store, notices: readonly Notice[]): Promise<void> {
+  for (const notice of notices) await recordSent(store, notice);
+}

@@ -1,0 +1,2 @@
+export { type Outcome, readInbox } from './read.ts';
+export { finishReply, waitingReplies } from './waiting.ts';

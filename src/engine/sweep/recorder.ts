@@ -1,0 +1,202 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Finding } from '../../model/finding.ts';
+import type { Outcome } from '../../model/fingerprint.ts';
+import type { Sweep, SweepCounts } from '../../model/sweep.ts';
+import type { Clock, Store } from '../../ports.ts';
+import type { Conversation } from './conversation.ts';
+import { type Judgement, judge, type Rules } from './judge.ts';
+import type { SweepListener } from './listener.ts';
+import type { Job, Result } from './prober.ts';
+
+/** Turns conversations into stored observations, findings and counts, one address at a time. */
+export interface Recorder {
+  /** null when there was nothing to store; otherwise resolves when it is stored. */
+  ended(result: Result, job: Job): Promise<void> | null;
+  /** Something is stored about the address: whatever comes back from it has to be judged. */
+  isKnown(address: string): boolean;
+  unresolved(name: string): void;
+  skipped(address: string, reason: string): void;
+  /** One endpoint is done. */
+  done(): void;
+  counts(): SweepCounts;
+  /** Judges what had to wait for the rest of the sweep, and lists what was not listed yet. */
+  finish(isInterrupted: boolean): Promise<void>;
+}
+
+interface RecorderPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** What of a sweep decides how soon a finding is final. */
+export interface SweepShape {
+  /** One address may be asked on several ports, which speak for each other. */
+  readonly manyPorts: boolean;
+  /** One address may be asked by name and by address, which can be one finding. */
+  readonly manyViews: boolean;
+}
+
+/** Conversations that are stored in one go. */
+interface Batch {
+  readonly conversations: Conversation[];
+  readonly written: PromiseWithResolvers<void>;
+}
+
+/** Within which conversations are stored together. */
+const COLLECT_MS = 50;
+const SILENT = ['connect-timeout', 'unreachable'];
+
+export async function createRecorder(
+  sweep: Sweep,
+  rules: Rules,
+  shape: SweepShape,
+  { store, clock }: RecorderPorts,
+  listener: SweepListener,
+): Promise<Recorder> {
+  const counts: { -readonly [Key in keyof SweepCounts]: number } = { ...sweep.counts };
+  const outcomes = new Map<string, Outcome>();
+  const names = new Map<string, Map<number, string[]>>();
+  const listed = new Set<string>();
+  const seen = new Map<string, Finding>();
+  const silent: Conversation[] = [];
+  const answered = new Set<string>();
+  // A resumed sweep has found some already.
+  for (const finding of await store.findings({ sweepId: sweep.id })) seen.set(finding.id, finding);
+  const known = new Set((await store.findings({})).map(({ endpoint }) => endpoint.address));
+  let next: Batch | null = null;
+  let isWriting = false;
+
+  function remember(conversation: Conversation, hostnames: readonly string[]): void {
+    const { address, port } = conversation.endpoint;
+    const ports = names.get(address) ?? new Map<number, string[]>();
+    ports.set(port, [...(ports.get(port) ?? []), ...hostnames, ...conversation.names]);
+    names.set(address, ports);
+  }
+
+  /** Resolves when the conversation is stored and judged. What ends while others are written is written together. */
+  function record(conversation: Conversation): Promise<void> {
+    next ??= { conversations: [], written: Promise.withResolvers() };
+    const { conversations, written } = next;
+    conversations.push(conversation);
+    if (!isWriting) void writeBatches();
+    return written.promise;
+  }
+
+  async function writeBatches(): Promise<void> {
+    isWriting = true;
+    for (;;) {
+      // A commit waits for the disk, so more conversations are worth waiting for.
+      await setTimeout(COLLECT_MS);
+      const batch = next;
+      if (batch === null) break;
+      next = null;
+      await judgeAll(batch.conversations, false).then(batch.written.resolve, batch.written.reject);
+    }
+    isWriting = false;
+  }
+
+  /** Findings of one address build on each other: all that is new of it is judged at once. */
+  async function judgeAll(conversations: readonly Conversation[], controlAnswered: boolean): Promise<void> {
+    const groups = Map.groupBy(conversations, ({ endpoint }) => endpoint.address);
+    const stored = await store.knownAt(
+      sweep.id,
+      [...groups.keys()].filter((address) => known.has(address)),
+    );
+    const at = clock.now().toISOString();
+    const judgements: Judgement[] = [];
+    for (const [address, group] of groups) {
+      const { observations = [], findings = [] } = stored.get(address) ?? {};
+      const subject = {
+        observations: [...observations, ...group.flatMap((each) => each.observations)],
+        stored: findings,
+        names: names.get(address) ?? new Map(),
+        at,
+        sweepId: sweep.id,
+        controlAnswered,
+        isPassive: false,
+      };
+      judgements.push(judge(subject, rules));
+    }
+    const gated = conversations.filter(({ fingerprint }) => fingerprint !== null);
+    const changes = judgements.flatMap((judgement) => judgement.changes);
+    await store.record(
+      sweep.id,
+      gated.flatMap((conversation) => conversation.observations),
+      changes,
+    );
+    for (const address of groups.keys()) known.add(address);
+    for (const judgement of judgements) note(judgement);
+  }
+
+  function note({ assessments, changes }: Judgement): void {
+    for (const { endpoint, outcome } of assessments) {
+      const key = `${endpoint.address} ${endpoint.port} ${endpoint.host ?? ''}`;
+      tally(outcomes.get(key), -1);
+      tally(outcome, 1);
+      outcomes.set(key, outcome);
+    }
+    for (const { finding } of changes) {
+      if (finding.sweepId !== sweep.id) continue;
+      seen.set(finding.id, finding);
+      if (isSettled(finding)) list(finding);
+    }
+    counts.findings = seen.size;
+  }
+
+  function tally(outcome: Outcome | undefined, step: 1 | -1): void {
+    if (outcome === 'vendor' || outcome === 'copy' || outcome === 'decoy') counts[outcome] += step;
+  }
+
+  function list(finding: Finding): void {
+    if (listed.has(finding.id)) return;
+    listed.add(finding.id);
+    listener.finding(finding);
+  }
+
+  return {
+    isKnown: (address) => known.has(address),
+    ended({ status, isOpen, isHttp, conversation }, { endpoint, hostnames }) {
+      const { address } = endpoint;
+      if (isOpen) counts.open += 1;
+      if (isHttp) counts.http += 1;
+      counts.done += 1;
+      const isSilent = SILENT.includes(status);
+      // Two are enough to answer "did another host answer".
+      if (!isSilent && answered.size < 2) answered.add(address);
+      if (conversation === null || (conversation.fingerprint === null && !known.has(address))) return null;
+      remember(conversation, hostnames);
+      if (!isSilent) return record(conversation);
+      silent.push(conversation);
+      return null;
+    },
+    unresolved(name) {
+      listener.note(`${name} does not resolve`);
+      counts.done += 1;
+    },
+    skipped(address, reason) {
+      listener.note(`${address} skipped: ${reason}`);
+      counts.skipped += 1;
+    },
+    done() {
+      counts.done += 1;
+    },
+    counts: () => ({ ...counts }),
+    async finish(isInterrupted) {
+      for (const conversation of isInterrupted ? [] : silent) {
+        const { address } = conversation.endpoint;
+        await judgeAll(
+          [conversation],
+          [...answered].some((other) => other !== address),
+        );
+      }
+      for (const finding of seen.values()) list(finding);
+    },
+  };
+
+  /** Nothing that a sibling port or another view may still tell can change it. */
+  function isSettled(finding: Finding): boolean {
+    const { versionSource, endpoint } = finding;
+    const isStated = versionSource !== null && versionSource !== 'bracket';
+    return (isStated || !shape.manyPorts) && (endpoint.host === null || !shape.manyViews);
+  }
+}

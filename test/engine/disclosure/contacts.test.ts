@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { findContacts } from '../../../src/engine/disclosure/contacts.ts';
+import type { Contact } from '../../../src/model/contact.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import type { Store } from '../../../src/ports.ts';
+import { contact, endpoint, finding, notice } from '../../notice/samples.ts';
+import { createWorld, never } from './world.ts';
+
+function fleet(count: number, from = 0): readonly Finding[] {
+  return Array.from({ length: count }, (_, i) =>
+    finding({ id: String(from + i).padStart(12, '0'), endpoint: endpoint({ address: `203.0.113.${from + i}` }) }),
+  );
+}
+
+async function storeWith(findings: readonly Finding[]): Promise<Store> {
+  return (await createWorld(findings)).store;
+}
+
+async function holds(findings: readonly Finding[], store: Store, ...contacts: Contact[]): Promise<readonly string[]> {
+  const found = await findContacts(findings, { find: async () => contacts }, store, never);
+  return found.flatMap((one) => one.contacts.map(({ hold }) => hold));
+}
+
+describe('findContacts', () => {
+  it('saves what it found, in its order, judged', async () => {
+    const all = fleet(1);
+    const store = await storeWith(all);
+    await holds(all, store, contact({ address: 'ann.lee@example.com' }), contact());
+    expect(await store.contacts('000000000000')).toMatchObject([
+      { address: 'ann.lee@example.com', personal: true, hold: 'looks like a personal mailbox' },
+      { address: 'security@example.com', personal: false, hold: '' },
+    ]);
+  });
+
+  it('counts the findings of earlier plans, not only those of this one', async () => {
+    const [first, second] = [fleet(20), fleet(1, 20)];
+    const store = await storeWith([...first, ...second]);
+    expect(new Set(await holds(first, store, contact()))).toEqual(new Set(['']));
+    expect(await holds(second, store, contact({ address: 'Security+x@example.com' }))).toEqual([
+      'is claimed by 21 findings',
+    ]);
+    expect(new Set(await holds(first, store, contact()))).toEqual(new Set(['is claimed by 21 findings']));
+  });
+
+  it('counts what notices went out about', async () => {
+    const store = await storeWith(fleet(21));
+    const told = fleet(20, 1).map(({ id }) => id);
+    await store.saveNotice(notice({ state: 'sent', findingIds: told }));
+    expect(await holds(fleet(1), store, contact())).toEqual(['is claimed by 21 findings']);
+  });
+
+  it('holds a desk until a human has confirmed it, under any spelling', async () => {
+    const store = await storeWith(fleet(1));
+    const desk = contact({ rung: 'provider', address: 'Abuse+x@hoster.example' });
+    expect(await holds(fleet(1), store, desk)).toEqual([expect.stringContaining('outside')]);
+    await store.confirmMailbox({
+      address: 'abuse@hoster.example',
+      at: '2026-11-23T12:00:00.000Z',
+      by: 'kim',
+      reason: 'seen',
+    });
+    expect(await holds(fleet(1), store, desk)).toEqual(['']);
+  });
+
+  it('does not count forms as one mailbox', async () => {
+    const all = fleet(25);
+    const store = await storeWith(all);
+    const form = contact({ address: '', form: 'https://hoster.example/abuse' });
+    expect(new Set(await holds(all, store, form))).toEqual(
+      new Set(['takes reports by a web form only: a human has to fill it in']),
+    );
+  });
+
+  it('leaves what is stored alone when it is stopped', async () => {
+    const store = await storeWith(fleet(1));
+    await holds(fleet(1), store, contact());
+    expect(await findContacts(fleet(1), { find: async () => [] }, store, AbortSignal.abort())).toEqual([]);
+    expect(await store.contacts('000000000000')).toHaveLength(1);
+  });
+});
