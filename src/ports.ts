@@ -90,6 +90,8 @@ export interface LookupAnswer {
 export interface Retention {
   /** Contacts of findings closed before. */
   readonly contactsBefore: string;
+  /** Contacts of findings that were told before, and are over without being closed. */
+  readonly casesBefore: string;
   readonly lookupsBefore: string;
   /** Findings closed before, with their observations, notices and history. */
   readonly findingsBefore: string;
@@ -120,6 +122,8 @@ export interface Store {
   knownAt(sweepId: string, addresses: readonly string[]): Promise<ReadonlyMap<string, Known>>;
   /** All observations of one address in one sweep, oldest first. */
   observationsAt(sweepId: string, address: string): Promise<readonly Observation[]>;
+  /** Those of one address in a sweep and in all that began after it, oldest first. */
+  observationsSince(sweepId: string, address: string): Promise<readonly Observation[]>;
   /** The newest observations behind a finding (those of the sweep that saw it last). */
   observationsOf(finding: Finding): Promise<readonly Observation[]>;
 
@@ -134,6 +138,8 @@ export interface Store {
   /** Replaces the contacts known for a finding. */
   saveContacts(findingId: string, contacts: readonly Contact[]): Promise<void>;
   contacts(findingId: string): Promise<readonly Contact[]>;
+  /** The names that are their operator's, by finding id; findings without any are left out. */
+  operatorNames(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Notes that a human has looked at this mailbox; what held it back does so no more. */
   confirmMailbox(confirmation: Confirmation): Promise<void>;
   confirmations(): Promise<readonly Confirmation[]>;

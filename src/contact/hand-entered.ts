@@ -8,6 +8,7 @@ import { parseRange } from '../scope/parse-range.ts';
 import type { Range } from '../scope/range-set.ts';
 import { failFor } from '../scope/refuse.ts';
 import { newContact } from './new-contact.ts';
+import type { OwnNames } from './own-names.ts';
 
 /** One entry of the config's `contacts:` list. */
 export interface HandEntry {
@@ -20,19 +21,29 @@ export interface HandEntry {
 
 interface Rule {
   readonly entry: HandEntry;
-  readonly matches: (finding: Finding) => boolean;
+  readonly matches: (finding: Finding, names: readonly string[]) => boolean;
   /** Most specific first: one address, then domains by their labels, then ranges by their size. */
   readonly order: readonly [kind: number, size: number];
 }
 
-/** Contacts that a human wrote down. Throws UsageError for an entry that cannot be read. */
-export function createHandEnteredSource(entries: readonly HandEntry[], clock: Clock): ContactSource {
+/**
+ * Contacts that a human wrote down. A domain stands for the hosts that its DNS leads to: what a host calls itself
+ * must not bring somebody mail that nothing holds back. Throws UsageError for an entry that cannot be read.
+ */
+export function createHandEnteredSource(
+  entries: readonly HandEntry[],
+  ownNames: OwnNames,
+  clock: Clock,
+): ContactSource {
   const rules = entries.map(readEntry).sort(bySpecificity);
   return {
-    find: async (finding) => {
-      const best = rules.find((rule) => rule.matches(finding));
-      const equals = best === undefined ? [] : rules.filter((rule) => bySpecificity(rule, best) === 0);
-      return equals.filter((rule) => rule.matches(finding)).map((rule) => toContact(rule.entry, clock));
+    find: async (finding, signal) => {
+      if (rules.length === 0) return [];
+      const names = (await ownNames(finding, signal)).map(({ name }) => name);
+      const matching = rules.filter((rule) => rule.matches(finding, names));
+      const [best] = matching;
+      const equals = matching.filter((rule) => best !== undefined && bySpecificity(rule, best) === 0);
+      return equals.map(({ entry }) => toContact(entry, clock));
     },
   };
 }
@@ -76,8 +87,9 @@ function domainRule(entry: HandEntry): Rule {
   const isInside = (name: string): boolean => name === domain || name.endsWith(`.${domain}`);
   return {
     entry,
-    matches: ({ endpoint, hostnames }) =>
-      [...(endpoint.host === null ? [] : [endpoint.host]), ...hostnames].some(isInside),
+    // The name that the user gave is the user's own word.
+    matches: ({ endpoint: { host, named } }, names) =>
+      [...(host !== null && named ? [host] : []), ...names].some(isInside),
     order: [1, -domain.split('.').length],
   };
 }

@@ -12,11 +12,18 @@ export interface Step {
 /** The provider that carries a finding, for every contact that does not know it. */
 export type ProviderOf = (finding: Finding, signal: AbortSignal) => Promise<string>;
 
-/** What one finding may come to: a hostile host must not fill the table. */
-const MAX_CONTACTS = 24;
+/** The names of a finding that are its operator's, for every contact. */
+export type NamesOf = (finding: Finding, signal: AbortSignal) => Promise<readonly string[]>;
+
+/** What one rung may come to: what a host names for itself must not crowd out those who carry it. */
+const MAX_PER_RUNG = 8;
 
 /** Asks the steps one after another, best first. A mailbox that several know is kept where it was found first. */
-export function createLadder(steps: readonly Step[], providerOf: ProviderOf = async () => ''): ContactSource {
+export function createLadder(
+  steps: readonly Step[],
+  providerOf: ProviderOf = async () => '',
+  namesOf: NamesOf = async () => [],
+): ContactSource {
   return {
     async find(finding, signal): Promise<readonly Contact[]> {
       const found = new Map<string, Contact>();
@@ -25,11 +32,14 @@ export function createLadder(steps: readonly Step[], providerOf: ProviderOf = as
         if ([...found.values()].some(({ rung }) => unless.includes(rung))) continue;
         for (const contact of await source.find(finding, signal)) {
           const key = contact.address === '' ? contact.form : coolDownKey(contact.address);
-          if (!found.has(key) && found.size < MAX_CONTACTS) found.set(key, contact);
+          const beside = [...found.values()].filter(({ rung }) => rung === contact.rung).length;
+          if (!found.has(key) && beside < MAX_PER_RUNG) found.set(key, contact);
         }
       }
-      const provider = found.size > 0 && !signal.aborted ? await providerOf(finding, signal) : '';
-      return [...found.values()].map((contact) => (contact.provider === '' ? { ...contact, provider } : contact));
+      if (found.size === 0 || signal.aborted) return [...found.values()];
+      const provider = await providerOf(finding, signal);
+      const names = await namesOf(finding, signal);
+      return [...found.values()].map((contact) => ({ ...contact, names, provider: contact.provider || provider }));
     },
   };
 }

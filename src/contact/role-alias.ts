@@ -10,7 +10,11 @@ export function createRoleAliasSource({ attribution, dns, clock }: DomainOptions
   return {
     async find(finding, signal) {
       const contacts = [];
-      for (const { domain, name, why } of await attribution(finding, signal)) {
+      for (const {
+        domain,
+        names: [name],
+        why,
+      } of await attribution(finding, signal)) {
         const exchanges = await dns.mx(domain, signal);
         // A single "." says that the domain takes no mail (RFC 7505).
         if (!exchanges.some((exchange) => exchange !== '.' && exchange !== '')) continue;

@@ -71,7 +71,8 @@ async function askName(
   const now = options.clock.now().toISOString();
   const isCurrent = file.expires > now;
   const source = `security.txt of ${answer.name}${isCurrent ? '' : describeAge(file)}`;
-  const known = { rung: 'security.txt', source, evidenceUrl: url, fetchedAt: now } as const;
+  const { policy, encryption } = file;
+  const known = { rung: 'security.txt', source, evidenceUrl: url, fetchedAt: now, policy, encryption } as const;
   const addresses = file.addresses.map(readAddress).filter((address) => address !== null);
   const forms = addresses.length > 0 ? [] : file.forms.slice(0, 1);
   return [

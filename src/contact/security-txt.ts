@@ -13,6 +13,10 @@ export interface SecurityTxt {
   readonly expires: string;
   /** The URIs in `Canonical`; none: the file does not say. */
   readonly canonical: readonly string[];
+  /** How its owner wants reports to be handled, an https URL; empty when it does not say. */
+  readonly policy: string;
+  /** Where there is a key for encrypted mail: an https URL, a DNS name or a fingerprint; empty when nowhere. */
+  readonly encryption: string;
 }
 
 /** Reads RFC 9116 leniently, as real files need it; null for more than 32 KiB, where a line may be cut in two. */
@@ -27,6 +31,8 @@ export function parseSecurityTxt(text: string): SecurityTxt | null {
     forms: contacts.flatMap(readForm),
     expires: readTime(valuesOf('expires')[0] ?? ''),
     canonical: valuesOf('canonical'),
+    policy: valuesOf('policy').flatMap(readForm)[0] ?? '',
+    encryption: valuesOf('encryption').flatMap(readKey)[0] ?? '',
   };
 }
 
@@ -57,6 +63,12 @@ function readMailContact(value: string): string[] {
 function readForm(value: string): string[] {
   const url = /^https:\/\/[!-~]{1,200}$/i.test(value) ? URL.parse(value) : null;
   return url === null || url.username !== '' || url.password !== '' ? [] : [url.href];
+}
+
+/** RFC 9116, 2.5.4: a page, an OPENPGPKEY record (RFC 7929) or the fingerprint of a key; never the key itself. */
+function readKey(value: string): string[] {
+  const isReference = /^(?:dns:[a-z0-9._-]{1,253}\?type=OPENPGPKEY|openpgp4fpr:[0-9a-f]{16,64})$/i.test(value);
+  return isReference ? [value] : readForm(value);
 }
 
 function decode(text: string): string[] {

@@ -16,7 +16,11 @@ export function createSoaSource({ attribution, dns, clock }: DomainOptions): Con
   return {
     async find(finding, signal) {
       const contacts = [];
-      for (const { domain, name, why } of await attribution(finding, signal)) {
+      for (const {
+        domain,
+        names: [name],
+        why,
+      } of await attribution(finding, signal)) {
         const soa = await dns.soa(domain, signal);
         const address = soa?.zone === domain ? readAddress(readRname(soa.rname) ?? '') : null;
         if (address === null || registrableDomain(domainOf(address)) !== domain || isWithheld(address)) continue;

@@ -1,5 +1,5 @@
 import type { Assessment } from '../model/assessment.ts';
-import type { Observation, ObservationStatus } from '../model/observation.ts';
+import { type Observation, type ObservationStatus, reportedHosts } from '../model/observation.ts';
 
 /** What one visit to an endpoint says about the product there. */
 export type Sighting =
@@ -36,7 +36,10 @@ export function toSighting(
 ): Sighting {
   const { outcome } = assessment;
   if (outcome === 'identified') {
-    return { kind: 'identified', assessment, risks: known.risks, hostnames: known.hostnames };
+    // Like a certificate's names: a trace that leads to the operator, and the host's own word only.
+    const reported = observations.flatMap(({ facts }) => reportedHosts(facts));
+    const hostnames = [...new Set([...known.hostnames, ...reported])];
+    return { kind: 'identified', assessment, risks: known.risks, hostnames };
   }
   if (outcome === 'vendor' || outcome === 'copy' || outcome === 'decoy') return { kind: outcome };
   if (observations.length === 0) return { kind: 'inconclusive' };

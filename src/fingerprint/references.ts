@@ -36,6 +36,10 @@ export function* brokenReferences(data: Fingerprint): Generator<BrokenReference>
   for (const [index, { on, fact }] of data.version.sources.entries()) {
     yield* factsOf(data, on, ['version', 'sources', index, 'fact'], [fact], ['version', 'sources', index, 'on']);
   }
+  const asks = data.operatorEmail?.on;
+  if (asks !== undefined && !Object.hasOwn(data.requests, asks)) {
+    yield { path: ['operatorEmail', 'on'], reason: `there is no request "${asks}"` };
+  }
   for (const [index, { answers }] of data.examples.entries()) {
     for (const [on, facts] of Object.entries(answers)) {
       const path = ['examples', index, 'answers', on];
@@ -73,5 +77,6 @@ function isRead(fact: string, read: FingerprintRequest['read']): boolean {
   if (prefix === 'meta') return read.metas.includes(name);
   if (prefix === 'global') return read.globals.includes(name);
   if (prefix === 'header') return read.headers.includes(name);
+  if (prefix === 'host') return read.hosts.includes(name);
   return prefix === 'json' && (read.fields.includes(name) || read.fields.includes(`${name}?`));
 }

@@ -5,7 +5,7 @@ import { passesGate } from './signals.ts';
 /** The one first request that serves every fingerprint: `/`, reading all that any of them looks at there. */
 export function rootRequest(fingerprints: readonly Fingerprint[]): FingerprintRequest {
   const roots = fingerprints.flatMap(({ requests }) => requests.root ?? []);
-  const union = (part: 'metas' | 'globals' | 'headers' | 'fields'): string[] => [
+  const union = (part: 'metas' | 'globals' | 'headers' | 'fields' | 'hosts'): string[] => [
     ...new Set(roots.flatMap(({ read }) => read[part])),
   ];
   return {
@@ -17,6 +17,7 @@ export function rootRequest(fingerprints: readonly Fingerprint[]): FingerprintRe
       // Where a redirect leads to is always read.
       headers: [...new Set([...union('headers'), 'location'])],
       fields: union('fields'),
+      hosts: union('hosts'),
       assets: Object.assign({}, ...roots.map(({ read }) => read.assets)),
       literals: Object.assign({}, ...roots.map(({ read }) => read.literals)),
       hash: roots.some(({ read }) => read.hash),

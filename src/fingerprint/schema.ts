@@ -61,6 +61,7 @@ const request = z.strictObject({
         .readonly()
         .default([]),
       fields: texts,
+      hosts: texts,
       literals: z.record(z.string(), z.string()).default({}),
       hash: z.boolean().default(false),
     })
@@ -112,6 +113,10 @@ const fingerprint = z.strictObject({
     notStated: texts,
     unreliable: z.array(z.strictObject({ source, versions: versionRange })).default([]),
   }),
+  operatorEmail: z
+    .strictObject({ on: z.string(), field: z.string().min(1), versions: versionRange })
+    .nullable()
+    .default(null),
   severity: z.record(exposure, severity),
   remediation: texts,
   examples: z.array(

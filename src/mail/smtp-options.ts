@@ -50,8 +50,14 @@ export function connectionOptions(options: SmtpOptions): SMTPConnectionOptions {
   };
 }
 
+// Letters, digits and what else DNS names are made of: anything else would end the tag (RFC 6376, 3.5).
+const NAME = /^[\w-]+(?:\.[\w-]+)*$/;
+
 /** Reads the DKIM key once, so that a missing one is told before any mail. Throws UsageError. */
 export function dkimOptions(dkim: NonNullable<SmtpOptions['dkim']>): DKIMOptions {
+  for (const [what, name] of Object.entries({ domain: dkim.domain, selector: dkim.selector }))
+    if (!NAME.test(name))
+      throw new UsageError(`smtp.dkim.${what} "${name}" is no DNS name (write what is not ASCII as xn--)`);
   return {
     domainName: dkim.domain,
     keySelector: dkim.selector,

@@ -39,6 +39,12 @@ export interface Contact {
   readonly form: string;
   /** The hoster or cloud that the provider table knows for the network; empty when unknown. */
   readonly provider: string;
+  /** What its security.txt says of the handling of reports, a URL for whoever approves the mail; empty when nothing. */
+  readonly policy: string;
+  /** Where the contact offers a key; empty when nowhere. */
+  readonly encryption: string;
+  /** The finding's names that are its operator's: an objection to mail about their domain counts for all its contacts. */
+  readonly names: readonly string[];
 }
 
 /** A human's word that a mailbox may be written to. */

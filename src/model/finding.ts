@@ -34,7 +34,7 @@ export interface Finding {
   readonly risks: readonly string[];
   /** Signal ids that fired. */
   readonly signals: readonly string[];
-  /** Names seen for the address: certificate, redirect, imported records. */
+  /** Names seen for the address: certificate, redirect, the instance's own URL, imported records. */
   readonly hostnames: readonly string[];
   /** ISO 8601 UTC, like every time below. */
   readonly firstSeen: string;
@@ -69,4 +69,17 @@ export interface FindingFilter {
   readonly since?: string;
   /** Last seen in this sweep. */
   readonly sweepId?: string;
+}
+
+const BY_SEVERITY: readonly Severity[] = ['critical', 'medium', 'low'];
+const NUMERIC = new Intl.Collator('en', { numeric: true });
+
+/** The most severe first, then by address and port. */
+export function byUrgency(a: Finding, b: Finding): number {
+  return (
+    BY_SEVERITY.indexOf(a.severity) - BY_SEVERITY.indexOf(b.severity) ||
+    NUMERIC.compare(a.endpoint.address, b.endpoint.address) ||
+    a.endpoint.port - b.endpoint.port ||
+    (a.id < b.id ? -1 : 1)
+  );
 }

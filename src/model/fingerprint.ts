@@ -44,6 +44,8 @@ export interface FingerprintRequest {
     readonly assets: Readonly<Record<string, string>>;
     readonly headers: readonly string[];
     readonly fields: readonly string[];
+    /** JSON fields that hold a URL of which only the host name is kept. */
+    readonly hosts: readonly string[];
     readonly literals: Readonly<Record<string, string>>;
     readonly hash: boolean;
   };
@@ -113,6 +115,8 @@ export interface Fingerprint {
     /** Ranges in which a source is known to be wrong and yields to the next one in silence. */
     readonly unreliable: readonly { readonly source: VersionSource; readonly versions: VersionRange }[];
   };
+  /** The JSON field in which some releases tell anybody their operator's mailbox; asked for only when the user wants it. */
+  readonly operatorEmail: { readonly on: string; readonly field: string; readonly versions: VersionRange } | null;
   readonly severity: Readonly<Record<Exposure, Severity>>;
   /** Numbered steps for the operator, plain sentences. */
   readonly remediation: readonly string[];

@@ -35,10 +35,16 @@ export interface ProbeRequest {
  * `code` (status), `title`, `kind` (`html json text binary empty`), `bytes`, `truncated`,
  * `header.<name>`, `meta.<name>`, `global.<NAME>` (an inline `window.NAME = "…"`), `asset` and
  * `literal` (the id of the declared one that matched), `json.keys` (how many), `json.<path>`,
+ * `host.<path>` (of a URL in the document its host name alone, see fingerprint/read/host-name),
  * `id.root`, `sha256`, `mmh3` (Shodan's favicon hash).
  * A key is present only when the fingerprint declares it and the answer has it.
  */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
+
+/** The host names that the product states of itself, from the `host.<path>` facts. */
+export function reportedHosts(facts: Facts): readonly string[] {
+  return Object.entries(facts).flatMap(([key, value]) => (key.startsWith('host.') ? [String(value)] : []));
+}
 
 /** What the certificate says. Names are kept because they are how an operator is found. */
 export interface TlsFacts {

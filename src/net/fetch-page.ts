@@ -1,7 +1,16 @@
 import type { FetchPage } from '../ports.ts';
 import { createVisit, type WebOptions } from './visit.ts';
 
-const DATE_ONLY = { metas: [], globals: [], assets: {}, headers: ['date'], fields: [], literals: {}, hash: false };
+const DATE_ONLY = {
+  metas: [],
+  globals: [],
+  assets: {},
+  headers: ['date'],
+  fields: [],
+  hosts: [],
+  literals: {},
+  hash: false,
+};
 
 /** Reads a page of our own with the guard, limiter, identity and deadline of a probe; follows no redirect. */
 export function createFetchPage(options: WebOptions): FetchPage {

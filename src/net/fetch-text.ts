@@ -7,6 +7,7 @@ const HEADERS_ONLY = {
   assets: {},
   headers: ['content-type', 'location'],
   fields: [],
+  hosts: [],
   literals: {},
   hash: false,
 };

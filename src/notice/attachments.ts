@@ -9,11 +9,13 @@ import { domainOf } from './recipient.ts';
 // From here on a reader wants a table.
 const MAX_WITHOUT_TABLE = 5;
 
-/** Who writes. All three are shown to the recipient. */
+/** Who writes. All of it is shown to the recipient. */
 export interface Identity {
   readonly name: string;
   readonly contact: string;
   readonly url: string;
+  /** Other ways to reach or recognise them: telephone, postal address, OpenPGP fingerprint. */
+  readonly also: readonly string[];
 }
 
 interface Attached {

@@ -81,14 +81,14 @@ export function stepsBlock(cases: readonly NoticeCase[], tone: Tone): string {
   return all.map((step, index) => wrap(step, `${index + 1}. `)).join('\n');
 }
 
-/** Commands that show what a stranger sees. */
+/** A command for each that shows what a stranger sees. */
 export function checksBlock(cases: readonly NoticeCase[]): string {
   return cases
     .map(({ finding: { id, endpoint } }) => {
       const url = formatUrl(endpoint);
       // -k: a certificate that is not trusted would look like a closed port.
       const curl = `curl -sI${schemeOf(endpoint) === 'https' ? 'k' : ''} ${url.includes('[') ? `'${url}'` : url}`;
-      return `${caseMark(id)}${curl}\n${INDENT}airsweep check ${url.includes('[') ? `'${url}'` : url}`;
+      return `${caseMark(id)}${curl}`;
     })
     .join('\n');
 }

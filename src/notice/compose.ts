@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { audienceOf, type Contact } from '../model/contact.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Notice, Sender } from '../model/notice.ts';
@@ -53,18 +54,21 @@ export type Message = Pick<Notice, 'subject' | 'text' | 'attachments'>;
 export function composeNotice(input: NoticeInput): Message {
   const { id, contact, identity, sender, at, reminder } = input;
   const audience = audienceOf(contact.rung);
+  const isForm = contact.form !== '';
   const cases = input.cases
     .map((one) => ({ ...one, finding: quotable(one.finding, contact) }))
     .toSorted((a, b) => byPlace(a.finding, b.finding));
   const addresses = new Set(cases.map(({ finding }) => finding.endpoint.address));
   if (audience === 'abuse-desk' && addresses.size > 1) throw new RangeError('a mail to an abuse desk has one address');
   const stated = cases.map(({ finding }) => stateFinding(finding));
-  const attachments = attachmentsFor({ id, at, audience, cases, identity, sender });
+  const attachments = isForm ? [] : attachmentsFor({ id, at, audience, cases, identity, sender });
   const tone = toneOf(stated.map(({ exposure }) => exposure));
   const own = new Set(cases.flatMap(({ finding }) => [...ownDomains(finding.endpoint, contact)]));
   const { recheckDays, reminderDay, closeDay } = input.cadence;
   const first = reminder?.sentAt ?? at;
-  const name: TemplateName = reminder === null ? audience : `${audience}-reminder`;
+  const name: TemplateName = isForm ? 'form' : reminder === null ? audience : `${audience}-reminder`;
+  // What was seen, not what day it is: true for each of them.
+  const stillOpen = dayOf(cases.map(({ finding }) => finding.lastSeen).toSorted()[0] ?? at);
   const text = fillTemplate(input.templates[name], {
     places: placesBlock(cases),
     attached: attachedBlock(attachments.find(({ kind }) => kind === 'csv')?.name ?? null, contact),
@@ -75,16 +79,17 @@ export function composeNotice(input: NoticeInput): Message {
     data: machineBlock(stated),
     why: explainContact(contact, own),
     effect: EFFECT[tone],
-    identity: `${identity.name} (${identity.contact}, ${identity.url})`,
+    identity: `${identity.name} (${[identity.contact, identity.url, ...identity.also].join(', ')})`,
     contact: identity.contact,
     url: identity.url,
-    today: dayOf(at),
+    stillOpen,
     firstSent: dayOf(first),
     recheckDays: listDays(recheckDays),
     reminderDay: String(reminderDay),
     closeDate: dayOf(new Date(Date.parse(first) + closeDay * DAY_MS).toISOString()),
   });
-  const subject = reminder === null ? composeSubject(id, stated) : composeReminderSubject(id, stated, reminder, at);
+  const subject =
+    reminder === null ? composeSubject(id, stated) : composeReminderSubject(id, stated, reminder, stillOpen);
   return { subject, text, attachments };
 }
 
@@ -97,7 +102,13 @@ function listDays(days: readonly number[]): string {
 function byPlace(a: Finding, b: Finding): number {
   const [left, right] = [a, b].map(
     ({ endpoint, exposure, id }) =>
-      `${exposure === 'open' ? 0 : 1} ${endpoint.address} ${String(endpoint.port).padStart(5)} ${id}`,
+      `${exposure === 'open' ? 0 : 1} ${sortKey(endpoint.address)} ${String(endpoint.port).padStart(5)} ${id}`,
   );
   return (left ?? '') < (right ?? '') ? -1 : 1;
+}
+
+/** Addresses in the order of their numbers, IPv4 first. */
+function sortKey(address: string): string {
+  const bytes = ipaddr.parse(address).toByteArray();
+  return `${bytes.length === 4 ? 4 : 6} ${Buffer.from(bytes).toString('hex')}`;
 }

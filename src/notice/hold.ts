@@ -28,7 +28,7 @@ export function holdReason(contact: Contact, finding: Finding, { claims, isConfi
   const own = namedDomains(finding).add(domain).size;
   if (own > MAX_OWN_DOMAINS) return `the host has names in ${own} domains, so its operator is not certain`;
   if (claims > MAX_CLAIMS) return `is claimed by ${claims} findings`;
-  return looksPersonal(contact.address) ? 'looks like a personal mailbox' : '';
+  return contact.personal || looksPersonal(contact.address) ? 'looks like a personal mailbox' : '';
 }
 
 /**

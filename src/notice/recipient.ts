@@ -20,10 +20,10 @@ export function readAddress(text: string): string | null {
   return isMailDomain(domain) ? `${local}@${domain.toLowerCase()}` : null;
 }
 
-/** At least two labels, and a last one that is not a number: an address literal is no domain. */
+/** At least two labels, and a last one that is not a number, `0x7f` included: an address literal is no domain. */
 function isMailDomain(domain: string): boolean {
   const labels = domain.split('.');
-  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && /[a-z]/i.test(labels.at(-1) ?? '');
+  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && /^[a-z]/i.test(labels.at(-1) ?? '');
 }
 
 /** The domain somebody registered for a host name or mail domain; empty when there is none. */

@@ -44,17 +44,18 @@ export function noticeId(recipient: string, findingIds: readonly string[], creat
 
 /**
  * A Message-ID (RFC 5322 3.6.4) that stays the same however often the message is built; `sequence` is 1 for a first
- * notice, 2 for its reminder.
+ * notice, 2 for its reminder. Whoever names it has had the mail: without `secret`, which is the database's own, it
+ * could be worked out from what a forwarded mail shows.
  */
 export function messageIdOf(
   id: string,
   recipient: string,
-  createdAt: string,
+  secret: string,
   domain: string,
   sequence: 1 | 2 = 1,
 ): string {
   // Eight digits are unique in one database only, hence the rest of a hash.
-  return `<${id.toLowerCase()}.${sha256([id, recipient, createdAt]).slice(0, 16)}.${sequence}@${domain}>`;
+  return `<${id.toLowerCase()}.${sha256([secret, id, recipient]).slice(0, 16)}.${sequence}@${domain}>`;
 }
 
 function sha256(parts: readonly string[]): string {

@@ -8,7 +8,7 @@ export const WORDS = [
   'identity',
   'contact',
   'url',
-  'today',
+  'stillOpen',
   'firstSent',
   'recheckDays',
   'reminderDay',

@@ -30,15 +30,15 @@ export function composeSubject(id: string, stated: readonly Stated[]): string {
 
 /**
  * The first notice's tag before what is still open now: its subject when nothing has changed, and never a host that
- * is not this reader's. The ticket number keeps the mail in the other side's thread.
+ * is not this reader's. `stillOpen` is the day when all were last seen open. The ticket number keeps the mail in the other side's thread.
  */
 export function composeReminderSubject(
   id: string,
   stated: readonly Stated[],
   reminder: Pick<Reminder, 'subject' | 'ticket'>,
-  at: string,
+  stillOpen: string,
 ): string {
-  const tail = ` (still open on ${at.slice(0, 10)})${ticketMark(reminder.ticket)}`;
+  const tail = ` (still open on ${stillOpen})${ticketMark(reminder.ticket)}`;
   return composeSubject(TAG.exec(reminder.subject)?.[1] ?? id, stated).slice(0, MAX_CHARS - tail.length) + tail;
 }
 

@@ -9,6 +9,10 @@ export interface SuppressionList {
   mail(address: string): string;
   /** Why nobody is told about a server at this IP address. */
   server(address: string): string;
+  /** Why nobody is told about a server of this name, whatever mailbox the mail would go to. */
+  host(name: string): string;
+  /** Whether a host's names can matter at all. */
+  readonly hasDomains: boolean;
 }
 
 /** `hashKey` is the store's: mail addresses are listed as keyed hashes only. */
@@ -36,6 +40,11 @@ export function createSuppressionList(
       const found = networks.find(({ cidr }) => cidr[0].kind() === ip.kind() && ip.match(cidr));
       return found === undefined ? '' : describe(found.entry);
     },
+    host(name) {
+      const entry = findDomain(domains, name.toLowerCase().replace(/\.$/, ''));
+      return entry === undefined ? '' : describe(entry);
+    },
+    hasDomains: domains.size > 0,
   };
 }
 

@@ -3,8 +3,8 @@ import { UsageError } from '../model/errors.ts';
 import { BLOCKS, type Block, MANDATORY, type Slots, WORDS, type Word } from './slots.ts';
 import { wrap } from './wrap.ts';
 
-/** One mail's wording: `operator`, and `operator-reminder` for its reminder. */
-export type TemplateName = Audience | `${Audience}-reminder`;
+/** One mail's wording: `operator`, and `operator-reminder` for its reminder; `form` is for all web forms. */
+export type TemplateName = Audience | `${Audience}-reminder` | 'form';
 
 export const TEMPLATE_NAMES: readonly TemplateName[] = [
   'operator',
@@ -13,6 +13,7 @@ export const TEMPLATE_NAMES: readonly TemplateName[] = [
   'abuse-desk-reminder',
   'cert',
   'cert-reminder',
+  'form',
 ];
 
 /** A paragraph is one block, or lines to be filled and wrapped. */

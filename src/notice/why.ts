@@ -28,7 +28,7 @@ export function explainContact(contact: Contact, own: ReadonlySet<string>): stri
 
 /** The reader's own names stay readable; all else is a stranger's. */
 function quoteWord(word: string, own: ReadonlySet<string>): string {
-  const [, bare = '', tail = ''] = /^(.*?)([,;)]?)$/.exec(word) ?? [];
+  const [, bare = '', tail = ''] = /^(.*?)([,;:)]?)$/.exec(word) ?? [];
   const isOurs = bare === 'security.txt' || ADDRESS.test(bare) || own.has(nameDomain(bare));
   return isOurs ? bare + tail : neutralise(word);
 }

@@ -7,8 +7,6 @@ import { readUnsubscribe } from './keyword.ts';
 export interface Clue {
   readonly kind: 'id' | 'message-id';
   readonly value: string;
-  /** It was sent to the return address of that one notice. */
-  readonly isReturnPath: boolean;
 }
 
 const MAX_CLUES = 50;
@@ -41,15 +39,15 @@ export function findClues(incoming: Incoming): readonly Clue[] {
     matches(value, /\[Exposure Notice #([0-9A-F]{8})\]/gi),
   );
   return [
-    ...returnPaths.map((id) => clue('id', id.toUpperCase(), true)),
+    ...returnPaths.map((id) => clue('id', id.toUpperCase())),
     ...caseIds.map((id) => clue('id', id.toUpperCase())),
     ...messageIds.map((id) => clue('message-id', id)),
     ...tags.map((id) => clue('id', id.toUpperCase())),
   ].slice(0, MAX_CLUES);
 }
 
-function clue(kind: Clue['kind'], value: string, isReturnPath: boolean = false): Clue {
-  return { kind, value, isReturnPath };
+function clue(kind: Clue['kind'], value: string): Clue {
+  return { kind, value };
 }
 
 function matches(text: string, pattern: RegExp): readonly string[] {

@@ -16,7 +16,7 @@ export interface Collected {
   readonly imported: RangesByPort;
   /** Single IPv4 addresses of which nothing more is known: sorted keys, see plain-key.ts. */
   readonly plain: Iterable<number>;
-  /** All others, as texts of wish.ts, sorted by subject. */
+  /** All others, as texts of wish.ts, sorted by subject, each once. */
   readonly wishes: Iterable<KeyedText>;
   /** How many targets there were, repetitions included. */
   readonly count: number;
@@ -35,11 +35,17 @@ export interface Collector {
   finish(): Collected;
 }
 
-export function createCollector(createScratch: CreateScratch): Collector {
+/** How many single targets are sorted in memory at once; when left out, as many as some megabytes hold. */
+export interface RunSizes {
+  readonly plain?: number;
+  readonly wishes?: number;
+}
+
+export function createCollector(createScratch: CreateScratch, runs: RunSizes = {}): Collector {
   const named = new Map<number | null, RangeSetBuilder>();
   const imported = new Map<number | null, RangeSetBuilder>();
-  const plain = createNumberSorter(createScratch());
-  const wishes = createTextSorter(createScratch);
+  const plain = createNumberSorter(createScratch(), runs.plain);
+  const wishes = createTextSorter(createScratch, runs.wishes);
   let widest = { where: '', addresses: 0 };
   let count = 0;
 
@@ -71,8 +77,8 @@ export function createCollector(createScratch: CreateScratch): Collector {
     finish: () => ({
       named: buildAll(named),
       imported: buildAll(imported),
-      plain: { [Symbol.iterator]: () => plain.values()[Symbol.iterator]() },
-      wishes: { [Symbol.iterator]: () => wishes.values()[Symbol.iterator]() },
+      plain,
+      wishes,
       count,
       widest: widest.where,
     }),
@@ -105,6 +111,8 @@ function builderFor(map: Map<number | null, RangeSetBuilder>, port: number | nul
   return builder;
 }
 
+/** By port, whatever the order they came in: the numbers of the endpoints follow from it. */
 function buildAll(map: ReadonlyMap<number | null, RangeSetBuilder>): RangesByPort {
-  return new Map([...map].map(([port, builder]) => [port, builder.build()]));
+  const sorted = [...map].sort(([a], [b]) => (a ?? 0) - (b ?? 0));
+  return new Map(sorted.map(([port, builder]) => [port, builder.build()]));
 }

@@ -1,5 +1,6 @@
 import { holds, type Suppression } from '../model/suppression.ts';
 import { createExclusions, type Exclusions } from './exclusions.ts';
+import { findDomain } from './find-domain.ts';
 import { parseRange } from './parse-range.ts';
 import { failFor } from './refuse.ts';
 
@@ -33,15 +34,7 @@ export function createDoNotScan(suppressions: readonly Suppression[], now: Date)
     }),
     domains: [...domains.keys()],
     find: all.find,
-    findName(name) {
-      if (domains.size === 0) return null;
-      // `a.b.c`, `b.c`, `c`.
-      for (let at = 0; at >= 0; at = name.indexOf('.', at + 1)) {
-        const label = domains.get(name.slice(at === 0 ? 0 : at + 1));
-        if (label !== undefined) return label;
-      }
-      return null;
-    },
+    findName: (name) => findDomain(domains, name),
   };
 }
 

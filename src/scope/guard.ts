@@ -1,7 +1,7 @@
 import { addressValue } from './address.ts';
 import type { DoNotScan } from './do-not-scan.ts';
 import type { Exclusions } from './exclusions.ts';
-import { whyNeverDialled } from './never-dialled.ts';
+import { whyNeverDialled, whyNotByName } from './never-dialled.ts';
 import { describeSpecial, type SpecialPurpose } from './special-purpose.ts';
 
 /** What the guard goes by. */
@@ -20,7 +20,7 @@ export function createGuard(options: GuardOptions): {
     refuses(address, named, host): string | null {
       const value = addressValue(address);
       if (value === null) return 'not an IP address';
-      const never = whyNeverDialled(value);
+      const never = whyNeverDialled(value) ?? (host === null ? null : whyNotByName(value));
       if (never !== null) return never;
       for (const list of exclusions) {
         const where = list.find(value);

@@ -21,12 +21,31 @@ export const NEVER_DIALLED: readonly NeverDialled[] = [
   never('IPv4-mapped', '::ffff:0:0/96', ', RFC 4291'),
 ];
 
+// Metadata services of Alibaba, Oracle and Google in ranges that people also use for their own machines. Names are in
+// the hands of strangers: a target list of names must not lead there.
+const NOT_BY_NAME: readonly NeverDialled[] = ['100.100.100.200', '192.0.0.192', 'fd20:ce::254'].map((address) => ({
+  reason: `cloud metadata address (${address}) is not dialled by a name`,
+  ranges: rangesOf(address),
+}));
+
 function never(name: string, prefix: string, rfc: string): NeverDialled {
-  const ranges = createRangeSet([parseRange(prefix, failFor('never-dialled', prefix))]);
-  return { reason: `${name} address (${prefix}${rfc}) is never dialled`, ranges: withEmbedded(ranges) };
+  return { reason: `${name} address (${prefix}${rfc}) is never dialled`, ranges: rangesOf(prefix) };
+}
+
+function rangesOf(prefix: string): RangeSet {
+  return withEmbedded(createRangeSet([parseRange(prefix, failFor('never-dialled', prefix))]));
 }
 
 /** Why no one may dial the address, or null. */
 export function whyNeverDialled(value: number | bigint): string | null {
-  return NEVER_DIALLED.find(({ ranges }) => containsValue(ranges, value))?.reason ?? null;
+  return reasonIn(NEVER_DIALLED, value);
+}
+
+/** Why no one may dial the address that a name led to, or null. */
+export function whyNotByName(value: number | bigint): string | null {
+  return reasonIn(NOT_BY_NAME, value);
+}
+
+function reasonIn(list: readonly NeverDialled[], value: number | bigint): string | null {
+  return list.find(({ ranges }) => containsValue(ranges, value))?.reason ?? null;
 }

@@ -4,17 +4,19 @@ import type { Scratch } from './scratch.ts';
 
 /** Sorted in memory at once: 2 MB. */
 const RUN_NUMBERS = 2 ** 18;
+const FIRST_NUMBERS = 1_024;
 
-/** Numbers in any order, given back sorted and each once, in as much memory for many as for few. */
-export interface NumberSorter {
+/**
+ * Numbers in any order, given back sorted and each once, in as much memory for many as for few. To be gone through,
+ * as often as needed, when all are added.
+ */
+export interface NumberSorter extends Iterable<number> {
   add(value: number): void;
-  /** To be asked for, as often as needed, when all are added. */
-  values(): Iterable<number>;
 }
 
-export function createNumberSorter(scratch: Scratch): NumberSorter {
+export function createNumberSorter(scratch: Scratch, runNumbers: number = RUN_NUMBERS): NumberSorter {
   const runs: { readonly at: number; readonly count: number }[] = [];
-  let held = new Float64Array(1_024);
+  let held = new Float64Array(Math.min(FIRST_NUMBERS, runNumbers));
   let count = 0;
 
   /** Sorts what is held and drops repetitions. */
@@ -31,7 +33,7 @@ export function createNumberSorter(scratch: Scratch): NumberSorter {
     const run = tidy();
     // Repetitions have made room.
     if (count <= held.length / 2) return;
-    if (held.length < RUN_NUMBERS) {
+    if (held.length < runNumbers) {
       held = new Float64Array(held.length * 2);
       held.set(run);
       return;
@@ -45,7 +47,7 @@ export function createNumberSorter(scratch: Scratch): NumberSorter {
       if (count === held.length) makeRoom();
       held[count++] = value;
     },
-    *values() {
+    *[Symbol.iterator]() {
       const parts = [...runs.map((run) => readNumbers(scratch, run.at, run.count)), tidy()];
       let last = Number.NaN;
       for (const value of mergeRuns<number>(parts, (a, b) => a - b)) {

@@ -1,5 +1,5 @@
 import { addressValue } from './address.ts';
-import type { Range } from './range-set.ts';
+import { type Range, single } from './range-set.ts';
 import type { Fail } from './refuse.ts';
 
 /** What a broken IPv4 address should have been. */
@@ -11,7 +11,7 @@ const PATH = 'a path needs a URL with http:// or https://, a network an IP addre
 export function parseRange(text: string, fail: Fail): Range {
   if (text.includes('/')) return parseCidr(text, fail);
   if (text.includes('-')) return parseSpan(text, fail);
-  return endingAt(parseAddress(text, fail));
+  return single(parseAddress(text, fail));
 }
 
 function parseCidr(text: string, fail: Fail): Range {
@@ -56,11 +56,7 @@ function parseSpan(text: string, fail: Fail): Range {
   }
   if (typeof first !== typeof last) return fail('is not a range: it mixes IPv4 and IPv6');
   if (first > last) return fail('is not a range: write the smaller address first');
-  return { first, end: endingAt(last).end } as Range;
-}
-
-function endingAt(value: number | bigint): Range {
-  return typeof value === 'number' ? { first: value, end: value + 1 } : { first: value, end: value + 1n };
+  return { first, end: single(last).end } as Range;
 }
 
 function parseAddress(text: string, fail: Fail): number | bigint {

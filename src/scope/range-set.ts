@@ -1,4 +1,3 @@
-import { addressValue } from './address.ts';
 import { type Bounds, combine, edgesUpTo, mergeSorted } from './bounds.ts';
 
 /** Addresses of both families, merged and sorted. Plain data: never changed, can be sent to a worker thread. */
@@ -9,6 +8,11 @@ export interface RangeSet {
 
 /** From `first` up to, not including, `end`: numbers for IPv4, bigints for IPv6. */
 export type Range = { readonly first: number; readonly end: number } | { readonly first: bigint; readonly end: bigint };
+
+/** The range of one address. */
+export function single(value: number | bigint): Range {
+  return typeof value === 'number' ? { first: value, end: value + 1 } : { first: value, end: value + 1n };
+}
 
 /** How many addresses a range spans: exact up to 2^53, rounded above. */
 export function widthOf(range: Range): number {
@@ -65,23 +69,6 @@ export function createRangeSet(ranges: Iterable<Range>): RangeSet {
   return builder.build();
 }
 
-/** A set of single addresses; null entries are skipped. */
-export function addressSet(addresses: Iterable<string | null>): RangeSet {
-  const builder = createRangeSetBuilder();
-  for (const address of addresses) {
-    const first = address === null ? null : addressValue(address);
-    if (typeof first === 'number') builder.add({ first, end: first + 1 });
-    else if (first !== null) builder.add({ first, end: first + 1n });
-  }
-  return builder.build();
-}
-
-/** Whether the address, in any spelling, is in the set. */
-export function contains(set: RangeSet, address: string): boolean {
-  const value = addressValue(address);
-  return value !== null && containsValue(set, value);
-}
-
 export function containsValue(set: RangeSet, value: number | bigint): boolean {
   const edges = typeof value === 'number' ? edgesUpTo(set.v4, value) : edgesUpTo(set.v6, value);
   return (edges & 1) === 1;
@@ -89,10 +76,6 @@ export function containsValue(set: RangeSet, value: number | bigint): boolean {
 
 function each(a: RangeSet, b: RangeSet, keeps: (inA: boolean, inB: boolean) => boolean): RangeSet {
   return { v4: Float64Array.from(combine(a.v4, b.v4, keeps)), v6: combine(a.v6, b.v6, keeps) };
-}
-
-export function union(a: RangeSet, b: RangeSet): RangeSet {
-  return each(a, b, (inA, inB) => inA || inB);
 }
 
 export function subtract(a: RangeSet, b: RangeSet): RangeSet {
@@ -104,7 +87,7 @@ export function intersect(a: RangeSet, b: RangeSet): RangeSet {
 }
 
 /** Looks every range of the smaller set up in the larger one. */
-export function intersects(a: RangeSet, b: RangeSet): boolean {
+function intersects(a: RangeSet, b: RangeSet): boolean {
   return overlap(a.v4, b.v4) || overlap(a.v6, b.v6);
 }
 

@@ -1,3 +1,4 @@
+import { findDomain } from './find-domain.ts';
 import { isPrinterPort } from './ports.ts';
 
 export interface RefusalOptions {
@@ -29,13 +30,6 @@ export function createRefusals({ vendorHosts, doNotScanHosts, allowPrinterPorts 
       allowPrinterPorts || port === null || !isPrinterPort(port)
         ? null
         : `port ${port} prints what it is sent; --allow-printer-ports permits it`,
-    whyHost(host) {
-      // `a.b.c`, `b.c`, `c`: a lookup for each suffix, whatever the number of refused ones.
-      for (let at = 0; at >= 0; at = host.indexOf('.', at + 1)) {
-        const reason = hosts.get(host.slice(at === 0 ? 0 : at + 1));
-        if (reason !== undefined) return reason;
-      }
-      return null;
-    },
+    whyHost: (host) => findDomain(hosts, host),
   };
 }

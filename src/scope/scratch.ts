@@ -24,15 +24,15 @@ const MAX_HELD_BYTES = 262_144;
 export const scratchInMemory: CreateScratch = () => createScratch(null);
 
 /** The newest bytes in memory, what is before them in the overflow, which is opened when it is needed. */
-export function createScratch(openOverflow: (() => Overflow) | null): Scratch {
+export function createScratch(openOverflow: (() => Overflow) | null, maxHeldBytes: number = MAX_HELD_BYTES): Scratch {
   let overflow: Overflow | null = null;
   let over = 0;
-  let held = new Uint8Array(FIRST_BYTES);
+  let held = new Uint8Array(Math.min(FIRST_BYTES, maxHeldBytes));
   let heldBytes = 0;
 
   function makeRoom(bytes: number): void {
     if (heldBytes + bytes <= held.length) return;
-    if (openOverflow !== null && heldBytes + bytes > MAX_HELD_BYTES) {
+    if (openOverflow !== null && heldBytes + bytes > maxHeldBytes) {
       overflow ??= openOverflow();
       overflow.write(held.subarray(0, heldBytes), over);
       over += heldBytes;
@@ -78,7 +78,7 @@ export function readAhead(scratch: Scratch): Pick<Scratch, 'size' | 'read'> {
       return scratch.size;
     },
     read(at, into) {
-      if (into.length > WINDOW_BYTES) return scratch.read(at, into);
+      if (into.length > WINDOW_BYTES || at + into.length > scratch.size) return scratch.read(at, into);
       if (at < begin || at + into.length > end) {
         begin = at;
         end = Math.min(at + WINDOW_BYTES, scratch.size);

@@ -2,7 +2,7 @@ import { addressValue } from './address.ts';
 import type { NumberList } from './number-list.ts';
 import { isKeyNamed, keyAddress, keyPort } from './plain-key.ts';
 import type { PointList } from './point-list.ts';
-import { createRangeSetBuilder, type RangeSetBuilder } from './range-set.ts';
+import { createRangeSetBuilder, type RangeSetBuilder, single } from './range-set.ts';
 import type { Segment } from './segments.ts';
 import type { Singles } from './singles.ts';
 
@@ -48,7 +48,7 @@ function cutPoints(points: PointList): Segment[] {
     if (typeof value !== 'bigint') continue;
     const group = builders.get(`${port} ${named}`) ?? { builder: createRangeSetBuilder(), port, named };
     builders.set(`${port} ${named}`, group);
-    group.builder.add({ first: value, end: value + 1n });
+    group.builder.add(single(value));
   }
   return [...builders.values()].map(({ builder, port, named }) => ({ ranges: builder.build(), ports: [port], named }));
 }

@@ -4,7 +4,7 @@ import type { AddressJudge } from './judge-address.ts';
 import { createNumberList, type NumberList } from './number-list.ts';
 import { isKeyNamed, keyPort, plainKey } from './plain-key.ts';
 import { createPointList, type PointList } from './point-list.ts';
-import { containsValue, createRangeSetBuilder, type Range, type RangeSet, type RangeSetBuilder } from './range-set.ts';
+import { containsValue, createRangeSetBuilder, type RangeSet, type RangeSetBuilder, single } from './range-set.ts';
 import type { Refusals } from './refusals.ts';
 import type { CreateScratch } from './scratch.ts';
 import type { SpacePoint } from './space-point.ts';
@@ -190,7 +190,7 @@ export function createSingles(options: SinglesOptions): SinglesBuilder {
       return;
     }
     detailed.push(point, on);
-    for (const port of on) if (coverage.takes(value, port)) builderFor(port).add(rangeOf(value));
+    for (const port of on) if (coverage.takes(value, port)) builderFor(port).add(single(value));
   }
 
   function builderFor(port: number): RangeSetBuilder {
@@ -215,8 +215,4 @@ export function createSingles(options: SinglesOptions): SinglesBuilder {
 
 function isPlain({ tls, path, hints }: SpacePoint): boolean {
   return tls === null && path === '/' && hints === undefined;
-}
-
-function rangeOf(value: Value): Range {
-  return typeof value === 'number' ? { first: value, end: value + 1 } : { first: value, end: value + 1n };
 }

@@ -3,16 +3,7 @@ import { UsageError } from '../model/errors.ts';
 import { addressValue } from './address.ts';
 import { embeddedIpv4, withEmbedded } from './embedded-ipv4.ts';
 import { parseRange } from './parse-range.ts';
-import {
-  containsValue,
-  createRangeSet,
-  EMPTY,
-  type Range,
-  type RangeSet,
-  subtract,
-  union,
-  unionAll,
-} from './range-set.ts';
+import { containsValue, createRangeSet, EMPTY, type Range, type RangeSet, subtract, unionAll } from './range-set.ts';
 import { failFor } from './refuse.ts';
 
 /** A block that IANA set aside. */
@@ -57,7 +48,7 @@ export function parseSpecialPurpose(text: string, file: string): SpecialPurpose 
     const { prefix = '', name = '', rfc = '', scan_policy: policy = '' } = record;
     const fail = failFor(`${file}:${info.lines}`, prefix);
     const ranges = createRangeSet([parseRange(prefix, fail)]);
-    if (policy === 'require') unicast = union(unicast, ranges);
+    if (policy === 'require') unicast = unionAll([unicast, ranges]);
     else if (policy === 'deny') listed.push({ block: { prefix, name, rfc }, ranges });
     else fail('needs a scan_policy of "deny" or "require"');
   }
@@ -95,7 +86,7 @@ function createClassifier(blocks: readonly SpecialRange[]): SpecialPurpose {
   const special = unionAll(blocks.map(({ ranges }) => ranges));
   const public4 = withEmbedded(subtract(createRangeSet([ALL_IPV4]), special));
   const public6 = subtract(ALL_IPV6, special);
-  const open = union(public4, public6);
+  const open = unionAll([public4, public6]);
   const find = (value: number | bigint): SpecialBlock | null =>
     containsValue(special, value) ? (blocks.find(({ ranges }) => containsValue(ranges, value))?.block ?? null) : null;
   return {

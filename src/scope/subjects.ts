@@ -22,7 +22,7 @@ export function createSubject(): Subject {
   const wishes = new Map<string, Wish>();
   return {
     add(wish): void {
-      const key = `${wish.port} ${wish.path}`;
+      const key = `${wish.port} ${wish.tls} ${wish.path}`;
       const twin = wishes.get(key);
       wishes.set(key, twin ? merge(twin, wish) : wish);
     },
@@ -38,35 +38,33 @@ function resolveWishes(wishes: readonly Wish[], ports: readonly number[]): Point
   const placed = wishes.flatMap((wish) =>
     (wish.port === null ? ports : [wish.port]).map((port) => ({ ...wish, port })),
   );
-  return [...Map.groupBy(placed, ({ port }) => port)].flatMap(([port, here]) => {
-    // Naming is about the place, not the path: one that the user named is named for every record about it.
-    const named = here.some((wish) => wish.named);
-    return absorbPlain(here).map((wish) => ({ point: { ...wish, port, named }, ports: [port] }));
+  return [...Map.groupBy(placed, ({ port }) => port)].flatMap(([port, here]) =>
+    pointsAt(here).map((point) => ({ point, ports: [port] })),
+  );
+}
+
+/** One point for each path. Who named a place, and which names it has, is true of all its paths. */
+function pointsAt(here: readonly SpacePoint[]): SpacePoint[] {
+  const { named, hints } = here.reduce(merge);
+  // A bare `host:port` says less than a URL at the same place.
+  const urls = here.filter(({ tls, path }) => tls !== null || path !== '/');
+  const byPath = Map.groupBy(urls.length > 0 ? urls : here, ({ path }) => path);
+  return [...byPath.values()].map((views) => {
+    const point = { ...(views[0] as SpacePoint), tls: agreedTls(views), named };
+    return hints === undefined ? point : { ...point, hints };
   });
 }
 
-/** A bare `host:port` says less than a URL at the same place: its hints pass on, itself goes. */
-function absorbPlain(wishes: readonly Wish[]): readonly Wish[] {
-  const byPath = new Map<string, Wish>();
-  for (const wish of wishes) {
-    const twin = byPath.get(wish.path);
-    byPath.set(wish.path, twin ? merge(twin, wish) : wish);
-  }
-  const distinct = [...byPath.values()];
-  const plain = distinct.find(({ tls, path }) => tls === null && path === '/');
-  if (plain === undefined || distinct.length === 1) return distinct;
-  return distinct.filter((wish) => wish !== plain).map((wish) => withHints(wish, plain.hints));
+/** http and https at one port and path: one of them is wrong, so the dial finds out. */
+function agreedTls(views: readonly SpacePoint[]): boolean | null {
+  const claims = new Set(views.map(({ tls }) => tls).filter((tls) => tls !== null));
+  const [claim = null] = claims;
+  return claims.size === 1 ? claim : null;
 }
 
-function withHints(wish: Wish, more: Wish['hints']): Wish {
-  const hints = mergeHints(wish.hints, more);
-  return { ...wish, ...(hints && { hints }) };
-}
-
-function merge(a: Wish, b: Wish): Wish {
-  // http and https at one port and path: one of them is wrong, so the dial finds out.
-  const tls = a.tls === null ? b.tls : b.tls === null || a.tls === b.tls ? a.tls : null;
-  return { ...withHints(a, b.hints), tls, named: a.named || b.named };
+function merge<T extends Pick<Wish, 'named' | 'hints'>>(a: T, b: T): T {
+  const hints = mergeHints(a.hints, b.hints);
+  return { ...a, named: a.named || b.named, ...(hints && { hints }) };
 }
 
 function mergeHints(a: Wish['hints'], b: Wish['hints']): Wish['hints'] {

@@ -12,14 +12,15 @@ export interface KeyedText {
   readonly text: string;
 }
 
-/** Texts with a number to sort by, in as much memory for many as for few; those of one number stay as they came. */
-export interface TextSorter {
+/**
+ * Texts with a number, given back sorted by it and then by themselves, each once, in as much memory for many as for
+ * few. To be gone through, as often as needed, when all are added.
+ */
+export interface TextSorter extends Iterable<KeyedText> {
   add(key: number, text: string): void;
-  /** To be asked for, as often as needed, when all are added. */
-  values(): Iterable<KeyedText>;
 }
 
-export function createTextSorter(createScratch: CreateScratch): TextSorter {
+export function createTextSorter(createScratch: CreateScratch, runTexts: number = RUN_TEXTS): TextSorter {
   const keyScratch = createScratch();
   const textScratch = createScratch();
   const keys = createNumberList(keyScratch);
@@ -28,11 +29,9 @@ export function createTextSorter(createScratch: CreateScratch): TextSorter {
   let held: KeyedText[] = [];
   let chars = 0;
 
-  const sortHeld = (): readonly KeyedText[] => held.sort((a, b) => a.key - b.key);
-
   function spill(): void {
     runs.push({ keysAt: keyScratch.size, textsAt: textScratch.size, count: held.length });
-    for (const { key, text } of sortHeld()) {
+    for (const { key, text } of held.sort(compare)) {
       keys.push(key);
       write(text);
     }
@@ -52,10 +51,20 @@ export function createTextSorter(createScratch: CreateScratch): TextSorter {
 
   return {
     add(key, text) {
-      if (held.length === RUN_TEXTS || (held.length > 0 && chars + text.length > RUN_CHARS)) spill();
+      if (held.length === runTexts || (held.length > 0 && chars + text.length > RUN_CHARS)) spill();
       held.push({ key, text });
       chars += text.length;
     },
-    values: () => mergeRuns([...runs.map(readRun), sortHeld()], (a, b) => a.key - b.key),
+    *[Symbol.iterator]() {
+      let last: KeyedText | null = null;
+      for (const each of mergeRuns([...runs.map(readRun), held.sort(compare)], compare)) {
+        if (last === null || compare(last, each) !== 0) yield each;
+        last = each;
+      }
+    },
   };
+}
+
+function compare(a: KeyedText, b: KeyedText): number {
+  return a.key - b.key || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
 }

@@ -5,7 +5,7 @@ import { chunks } from './chunks.ts';
 import { toFlag } from './columns.ts';
 import type { ContactRow, Schema } from './schema.ts';
 
-export function createContacts(db: Kysely<Schema>): Pick<Store, 'saveContacts' | 'contacts'> {
+export function createContacts(db: Kysely<Schema>): Pick<Store, 'saveContacts' | 'contacts' | 'operatorNames'> {
   return {
     async saveContacts(findingId, contacts) {
       const rows = contacts.map((contact, position) => toRow(findingId, position, contact));
@@ -23,6 +23,15 @@ export function createContacts(db: Kysely<Schema>): Pick<Store, 'saveContacts' |
         .execute();
       return rows.map(fromRow);
     },
+    async operatorNames() {
+      const rows = await db
+        .selectFrom('contacts')
+        .select(['finding_id', 'names'])
+        .distinct()
+        .where('names', '!=', '[]')
+        .execute();
+      return new Map(rows.map(({ finding_id, names }) => [finding_id, JSON.parse(names)]));
+    },
   };
 }
 
@@ -39,6 +48,9 @@ function toRow(findingId: string, position: number, contact: Contact): ContactRo
     hold: contact.hold,
     form: contact.form,
     provider: contact.provider,
+    policy: contact.policy,
+    encryption: contact.encryption,
+    names: JSON.stringify(contact.names),
   };
 }
 
@@ -53,5 +65,8 @@ function fromRow(row: ContactRow): Contact {
     hold: row.hold,
     form: row.form,
     provider: row.provider,
+    policy: row.policy,
+    encryption: row.encryption,
+    names: JSON.parse(row.names),
   };
 }

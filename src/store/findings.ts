@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Finding, FindingFilter } from '../model/finding.ts';
+import { byUrgency, type Finding, type FindingFilter } from '../model/finding.ts';
 import type { Store } from '../ports.ts';
 import { chunks } from './chunks.ts';
 import { fromEventRow, fromFindingRow } from './finding-rows.ts';
@@ -14,7 +14,7 @@ export function createFindings(
       const found: Finding[] = [];
       if (filter.ids === undefined) found.push(...(await select(db, filter)));
       else for (const ids of chunks([...new Set(filter.ids)])) found.push(...(await select(db, { ...filter, ids })));
-      return found.sort(bySighting);
+      return found.sort(byUrgency);
     },
     async findingsAt(address) {
       const rows = await db.selectFrom('findings').selectAll().where('address', '=', address).execute();

@@ -7,7 +7,7 @@ import type { ObservationRow, Schema } from './schema.ts';
 
 export function createObservations(
   db: Kysely<Schema>,
-): Pick<Store, 'addObservations' | 'observationsAt' | 'observationsOf'> {
+): Pick<Store, 'addObservations' | 'observationsAt' | 'observationsSince' | 'observationsOf'> {
   const at = async (sweepId: string, address: string): Promise<readonly Observation[]> => {
     const rows = await db
       .selectFrom('observations')
@@ -25,6 +25,24 @@ export function createObservations(
       await db.transaction().execute((trx) => insertObservations(trx, sweepId, observations));
     },
     observationsAt: at,
+    async observationsSince(sweepId, address) {
+      const rows = await db
+        .selectFrom('observations')
+        .selectAll()
+        .where('sweep_id', 'in', (sweeps) =>
+          sweeps
+            .selectFrom('sweeps')
+            .select('id')
+            .where('started_at', '>=', (first) =>
+              first.selectFrom('sweeps').select('started_at').where('id', '=', sweepId),
+            ),
+        )
+        .where('address', '=', address)
+        .orderBy('at')
+        .orderBy('seq')
+        .execute();
+      return rows.map(fromObservationRow);
+    },
     async observationsOf({ sweepId, endpoint, hostnames }) {
       const seen = (await at(sweepId, endpoint.address)).filter((o) => o.endpoint.port === endpoint.port);
       const own = seen.filter((o) => o.endpoint.host === endpoint.host);

@@ -12,8 +12,9 @@ export function createPurge(db: Kysely<Schema>): Pick<Store, 'purge'> {
 /** Forgets what is no longer needed, children before parents. Suppressions and the audit log stay for good. */
 async function purge(trx: Transaction<Schema>, retention: Retention): Promise<Erased> {
   const tally = countRows();
-  const { contactsBefore, lookupsBefore, findingsBefore } = retention;
-  for (const ids of chunks(await closedBefore(trx, contactsBefore))) {
+  const { contactsBefore, casesBefore, lookupsBefore, findingsBefore } = retention;
+  const over = await toldBefore(trx, casesBefore);
+  for (const ids of chunks([...(await closedBefore(trx, contactsBefore)), ...over])) {
     await tally.add('contacts', trx.deleteFrom('contacts').where('finding_id', 'in', ids));
   }
   await tally.add('lookups', trx.deleteFrom('lookups').where('fetched_at', '<', lookupsBefore));
@@ -38,6 +39,17 @@ async function closedBefore(trx: Transaction<Schema>, time: string): Promise<rea
     .select(['findings.id', (eb) => eb.fn.max('finding_events.at').as('closed_at')])
     .execute();
   return rows.filter(({ closed_at }) => closed_at === null || closed_at < time).map(({ id }) => id);
+}
+
+/** Ids of the findings whose case is over though they are still there: nobody reacted, or it was protected. */
+async function toldBefore(trx: Transaction<Schema>, time: string): Promise<readonly string[]> {
+  const rows = await trx
+    .selectFrom('findings')
+    .select('id')
+    .where('state', 'in', ['notified', 'protected'])
+    .where('notified_at', '<', time)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 async function purgeFindings(trx: Transaction<Schema>, ids: readonly string[], tally: Tally): Promise<void> {
@@ -88,6 +100,20 @@ async function purgeOrphans(
             .whereRef('findings.address', '=', 'observations.address')
             .whereRef('findings.sweep_id', '=', 'observations.sweep_id'),
         ),
+      ),
+    )
+    .where(({ eb, not, exists, selectFrom, and, or }) =>
+      not(
+        // A name that a host gave away once leads to its operator for as long as the host is open.
+        and([
+          or([eb('facts', 'like', '%"header.location":%'), eb('facts', 'like', '%"host.%')]),
+          exists(
+            selectFrom('findings')
+              .select('findings.id')
+              .whereRef('findings.address', '=', 'observations.address')
+              .where('findings.state', 'not in', CLOSED_STATES),
+          ),
+        ]),
       ),
     );
   await tally.add('observations', observations);

@@ -108,6 +108,10 @@ export interface ContactRow {
   hold: string;
   form: string;
   provider: string;
+  policy: string;
+  encryption: string;
+  /** JSON. */
+  names: string;
 }
 
 export interface ConfirmationRow {

@@ -95,7 +95,7 @@ describe('notify', () => {
     expect(mail?.text).toMatch(/^Auto-Submitted: auto-generated/m);
     const { text = '' } = await simpleParser(mail?.text ?? '');
     expect(text.match(/port\s800[01]\s/g)).toHaveLength(2);
-    expect(text.trim()).toBe(shown.stdout.split('\n').slice(4).join('\n').trim());
+    expect(text.trim()).toBe(shown.stdout.split('\n').slice(5).join('\n').trim());
     const { stdout } = await runCli(['findings', '--state', 'notified', '--csv'], { cwd });
     expect(stdout.match(/,notified,|noc@customer\.example/g)?.length).toBeGreaterThanOrEqual(2);
   });

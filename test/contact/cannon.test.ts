@@ -31,6 +31,8 @@ interface Hostile {
   readonly contacts?: (i: number) => readonly string[];
   readonly certificate?: readonly string[];
   readonly location?: string;
+  /** The host name in the URL that its configuration states. */
+  readonly reported?: string;
   readonly ptr?: string;
   readonly rname?: string;
   readonly emails?: (i: number) => readonly string[];
@@ -47,7 +49,11 @@ function fleet(count: number, hostile: Hostile): readonly Finding[] {
     finding({
       id: String(i).padStart(12, '0'),
       endpoint: endpoint({ address: addressOf(i), tls: true, port: 443 }),
-      hostnames: [hostile.name(i), ...(hostile.certificate ?? [])],
+      hostnames: [
+        hostile.name(i),
+        ...(hostile.certificate ?? []),
+        ...(hostile.reported === undefined ? [] : [hostile.reported]),
+      ],
     }),
   );
 }
@@ -72,18 +78,23 @@ function ladderFor(hostile: Hostile, world: World): ContactSource {
   const seen = (i: number) => [
     observed(
       [hostile.name(i), ...(hostile.certificate ?? [])],
-      hostile.location === undefined ? {} : { 'header.location': hostile.location },
+      {
+        ...(hostile.location === undefined ? {} : { 'header.location': hostile.location }),
+        ...(hostile.reported === undefined ? {} : { 'host.airbyteUrl': hostile.reported }),
+      },
       443,
     ),
   ];
   const ownNames = createOwnNames({
     store: {
       observationsOf: async (each) => seen(numberOf(each.endpoint.address)),
-      observationsAt: async (_, address) => seen(numberOf(address)),
+      observationsSince: async (_, address) => seen(numberOf(address)),
+      history: async () => [],
     },
     resolver,
     dns,
     isProviderName: createIsProviderName([]),
+    isFront: async () => false,
   });
   const attribution = createAttribution(ownNames);
   const securityTxt = createSecurityTxtSources({
@@ -166,6 +177,17 @@ describe('a hostile fleet cannot have a stranger written to', () => {
         certificate: [VICTIM, `www.${VICTIM}`],
         location: `https://${VICTIM}/`,
         contacts: () => [`security@${VICTIM}`],
+      },
+    ],
+    [
+      'a certificate, a redirect and a configuration that all name the victim',
+      30,
+      {
+        name: own,
+        certificate: [VICTIM, `etl.${VICTIM}`],
+        location: `https://etl.${VICTIM}/`,
+        reported: `etl.${VICTIM}`,
+        rname: `hostmaster.${VICTIM}`,
       },
     ],
     [

@@ -38,6 +38,9 @@ describe('SOA RNAME', () => {
         hold: '',
         form: '',
         provider: '',
+        policy: '',
+        encryption: '',
+        names: [],
       },
     ]);
   });

@@ -12,6 +12,9 @@ export interface Small {
   readonly mx?: Readonly<Record<string, readonly string[]>>;
   readonly txt?: Readonly<Record<string, readonly string[]>>;
   readonly seen?: readonly Observation[];
+  /** Of earlier sweeps. */
+  readonly before?: readonly Observation[];
+  readonly isFront?: boolean;
 }
 
 export const HERE = '203.0.113.10';
@@ -31,7 +34,8 @@ export function smallNames(small: Small): { readonly ownNames: OwnNames; readonl
   const ownNames = createOwnNames({
     store: {
       observationsOf: async () => small.seen ?? [],
-      observationsAt: async () => small.seen ?? [],
+      observationsSince: async () => [...(small.before ?? []), ...(small.seen ?? [])],
+      history: async () => [],
     },
     resolver: {
       resolve: async (name) => {
@@ -41,12 +45,18 @@ export function smallNames(small: Small): { readonly ownNames: OwnNames; readonl
     },
     dns: smallDns(small),
     isProviderName: createIsProviderName(['compute.amazonaws.com']),
+    isFront: async () => small.isFront ?? false,
   });
   return { ownNames, resolved };
 }
 
 /** What one request brought: names in the certificate, a redirect, reported facts. */
-export function observed(names: readonly string[], facts: Observation['facts'] = {}, port = 8000): Observation {
+export function observed(
+  names: readonly string[],
+  facts: Observation['facts'] = {},
+  port = 8000,
+  change: Partial<Observation> = {},
+): Observation {
   return {
     endpoint: endpoint({ port }),
     requestId: 'root',
@@ -56,5 +66,6 @@ export function observed(names: readonly string[], facts: Observation['facts'] =
     status: 'ok',
     facts,
     tls: { names, sha256: '00', notAfter: '', protocol: 'TLSv1.3' },
+    ...change,
   };
 }

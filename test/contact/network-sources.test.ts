@@ -121,6 +121,18 @@ describe('providers', () => {
     ]);
   });
 
+  it('takes those on duty where the registry lists no abuse contact', async () => {
+    const mailboxes = [
+      { address: 'noc@leaseweb.example', role: 'technical' },
+      { address: 'ann.lee@leaseweb.example', role: 'administrative' },
+    ] as const;
+    const leaseweb = net({ provider: 'Leaseweb', mailboxes });
+    expect(await reach(createProviderSource(hosted(leaseweb), clock))).toEqual(['provider noc@leaseweb.example']);
+    const abuse = { address: 'abuse@leaseweb.example', role: 'abuse' } as const;
+    const both = net({ provider: 'Leaseweb', mailboxes: [abuse, ...mailboxes] });
+    expect(await reach(createProviderSource(hosted(both), clock))).toEqual(['provider abuse@leaseweb.example']);
+  });
+
   it('recognises the provider by reverse DNS when no registry answers', async () => {
     expect(
       await reach(createProviderSource(hosted(null, ['static.10.113.0.203.clients.your-server.de']), clock)),

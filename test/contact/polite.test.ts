@@ -98,21 +98,26 @@ describe('polite', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('really waits', async () => {
-    const at: number[] = [];
-    const polite = createPolite({
-      gapMs: () => 60,
-      fetchJson: async (url) => {
-        at.push(performance.now());
-        return { code: 200, value: null, url, retryAfterS: null };
-      },
-    });
-    await askTwice(polite);
-    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(59);
-    const slow = createPolite({ gapMs: () => 3_600_000, fetchJson: async () => null });
+  it('really waits, until it is stopped', async () => {
+    const order: string[] = [];
+    const create = (gapMs: number): Polite =>
+      createPolite({
+        gapMs: () => gapMs,
+        fetchJson: async (url) => {
+          order.push(url);
+          return { code: 200, value: null, url, retryAfterS: null };
+        },
+      });
+    const ask = (polite: Polite, signal: AbortSignal): Promise<unknown> =>
+      polite.turn('x', async (each) => [await each('first', 'a'), await each('second', 'a')], signal);
+    const asked = ask(create(20), never);
+    setImmediate(() => order.push('meanwhile'));
+    await asked;
+    expect(order.splice(0)).toEqual(['first', 'meanwhile', 'second']);
     const stop = new AbortController();
-    const second = slow.turn('x', async (ask) => [await ask('u', 'a'), await ask('u', 'a')], stop.signal);
+    const stopped = ask(create(3_600_000), stop.signal);
     setImmediate(() => stop.abort());
-    expect(await second).toEqual([null, null]);
+    expect(await stopped).toMatchObject([{ code: 200 }, null]);
+    expect(order).toEqual(['first']);
   });
 });

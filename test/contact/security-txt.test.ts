@@ -43,6 +43,31 @@ describe('parseSecurityTxt', () => {
     expect(parseSecurityTxt(text)?.expires).toBe(expires);
   });
 
+  it.each([
+    ['Policy: https://example.com/policy', 'https://example.com/policy', ''],
+    ['Policy: http://example.com/policy', '', ''],
+    ['Policy: javascript:alert(1)\npolicy: https://example.com/second', 'https://example.com/second', ''],
+    ['Policy: https://user:pw@example.com/', '', ''],
+    ['Policy: https://example.com/\u202egnp.exe', '', ''],
+    ['Policy: https://example.com/\u001b[31m', '', ''],
+    [`Policy: https://example.com/${'a'.repeat(300)}`, '', ''],
+    ['Encryption: https://example.com/key.asc', '', 'https://example.com/key.asc'],
+    [
+      'Encryption: openpgp4fpr:5f2de5521c63a801ab59ccb603d49de44b29100f',
+      '',
+      'openpgp4fpr:5f2de5521c63a801ab59ccb603d49de44b29100f',
+    ],
+    [
+      'Encryption: dns:5d2d._openpgpkey.example.com?type=OPENPGPKEY',
+      '',
+      'dns:5d2d._openpgpkey.example.com?type=OPENPGPKEY',
+    ],
+    ['Encryption: -----BEGIN PGP PUBLIC KEY BLOCK-----', '', ''],
+    ['Encryption: dns:x y?type=OPENPGPKEY', '', ''],
+  ])('%j gives the policy %j and the key %j', (text, policy, encryption) => {
+    expect(parseSecurityTxt(text)).toMatchObject({ policy, encryption });
+  });
+
   it('believes only what stands under the signature', () => {
     const text = [
       'Contact: before@example.com',

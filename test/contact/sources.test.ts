@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHandEnteredSource, type HandEntry } from '../../src/contact/hand-entered.ts';
 import { createLadder } from '../../src/contact/ladder.ts';
+import type { OwnNames } from '../../src/contact/own-names.ts';
 import { createSecurityTxtSources, type SecurityTxtSources } from '../../src/contact/security-txt-source.ts';
 import type { Contact } from '../../src/model/contact.ts';
 import { UsageError } from '../../src/model/errors.ts';
@@ -11,6 +12,12 @@ import { observed, type Small, smallNames } from './names.ts';
 
 const clock = { now: (): Date => new Date('2026-11-23T12:00:00Z') };
 const never = new AbortController().signal;
+
+/** A finding's own hostnames, as far as they lead to its address. */
+function leadingTo(names: Readonly<Record<string, string>>): OwnNames {
+  return async ({ endpoint: { address }, hostnames }) =>
+    hostnames.filter((name) => names[name] === address).map((name) => ({ name, claims: [] }));
+}
 
 describe('hand-entered contacts', () => {
   const entry = (match: string, address: string, where = 'airsweep.yaml:3'): HandEntry => ({ match, address, where });
@@ -25,17 +32,19 @@ describe('hand-entered contacts', () => {
       entry('2001:db8::7', 'seven@example.com'),
       entry('3m.example', 'digits@example.com'),
     ],
+    leadingTo({ 'example.com': '198.51.100.1', 'x.3m.example': '198.51.100.1' }),
     clock,
   );
   const at = (address: string, host: string | null = null, hostnames: readonly string[] = []): Finding =>
-    finding({ endpoint: endpoint({ address, host }), hostnames });
+    finding({ endpoint: endpoint({ address, host, named: host !== null }), hostnames });
 
   it.each([
     ['the smaller network', at('203.0.113.10'), ['small@example.com']],
     ['the larger network', at('203.0.113.77'), ['net@example.com']],
     ['a domain before a network', at('203.0.113.10', 'www.example.com'), ['domain@example.com']],
     ['the longer domain', at('203.0.113.10', 'a.etl.example.com'), ['etl@example.com']],
-    ['a name seen', at('198.51.100.1', null, ['example.com']), ['domain@example.com']],
+    ['a name seen that leads here', at('198.51.100.1', null, ['example.com']), ['domain@example.com']],
+    ['a name seen that leads elsewhere', at('198.51.100.2', null, ['example.com', 'www.example.com']), []],
     ['an address before a domain', at('203.0.113.99', 'etl.example.com'), ['host@example.com']],
     ['IPv6', at('2001:db8::1'), ['six@example.com']],
     ['one IPv6 address', at('2001:db8::7'), ['seven@example.com']],
@@ -49,6 +58,11 @@ describe('hand-entered contacts', () => {
     expect(found.every((one) => one.rung === 'hand-entered')).toBe(true);
   });
 
+  it('takes a name that only an imported record gives for no word of the user', async () => {
+    const imported = endpoint({ address: '198.51.100.2', host: 'www.example.com', named: false });
+    expect(await source.find(finding({ endpoint: imported, hostnames: [] }), never)).toEqual([]);
+  });
+
   it.each([
     ['10.0.0.0/33', 'a@example.com'],
     ['10.0.0', 'a@example.com'],
@@ -58,7 +72,8 @@ describe('hand-entered contacts', () => {
     ['example.com', 'a@example.com, b@example.com'],
     ['example.com', 'mailto:a@example.com'],
   ])('refuses %j with %j in one line that names the place', (match, address) => {
-    const create = (): ContactSource => createHandEnteredSource([entry(match, address, 'my.yaml:7')], clock);
+    const create = (): ContactSource =>
+      createHandEnteredSource([entry(match, address, 'my.yaml:7')], leadingTo({}), clock);
     expect(create).toThrow(UsageError);
     expect(create).toThrow(/^my\.yaml:7: [^\n]+$/);
   });
@@ -104,6 +119,14 @@ describe('security.txt source', () => {
     const { sources, asked } = ask({ [wellKnown]: plain(current) }, here);
     expect(await find(sources)).toEqual([contact({ fetchedAt: '2026-11-23T12:00:00.000Z' })]);
     expect(asked).toEqual(['https://etl.example.com@203.0.113.10:443/.well-known/security.txt']);
+  });
+
+  it('tells the policy and the key that the file names', async () => {
+    const more = 'Policy: https://example.com/policy\nEncryption: https://example.com/key.asc\n';
+    const { sources } = ask({ [wellKnown]: plain(`${current}${more}`) }, here);
+    expect(await find(sources)).toMatchObject([
+      { policy: 'https://example.com/policy', encryption: 'https://example.com/key.asc' },
+    ]);
   });
 
   it('falls back to the old place, then to the own port when that speaks TLS', async () => {
@@ -161,7 +184,8 @@ describe('security.txt source', () => {
   ])('puts a file that is %s behind current ones and what a human entered', async (_case, text, from) => {
     const { sources, asked } = ask({ [wellKnown]: plain(text) }, here);
     const what = finding();
-    const entered = createHandEnteredSource([{ match: '203.0.113.10', address: 'b@example.com', where: 'x:1' }], clock);
+    const entry = { match: '203.0.113.10', address: 'b@example.com', where: 'x:1' };
+    const entered = createHandEnteredSource([entry], leadingTo({}), clock);
     const ladder = createLadder([sources.current, entered, sources.stale].map((source) => ({ source })));
     const found = await ladder.find(what, never);
     expect(found.map((one) => one.source)).toEqual(['our own contact list, entered by hand', from]);
@@ -264,7 +288,7 @@ describe('ladder', () => {
     expect(await addresses(gives(contact()))).toEqual(['security@example.com', 'late@example.net']);
   });
 
-  it('keeps forms apart, notes the provider on all, and holds two dozen contacts', async () => {
+  it('keeps forms apart, notes the provider on all, and lets no rung crowd out the next', async () => {
     const forms = ['https://a.example/', 'https://b.example/'].map((form) => contact({ address: '', form }));
     const known = contact({ address: 'x@example.com', provider: 'Other' });
     const found = await createLadder([{ source: gives(...forms, known) }], async () => 'Hetzner').find(
@@ -277,6 +301,14 @@ describe('ladder', () => {
       ['', 'Other'],
     ]);
     const many = gives(...Array.from({ length: 99 }, (_, i) => contact({ address: `a${i}@example.com` })));
-    expect(await createLadder([{ source: many }]).find(finding(), never)).toHaveLength(24);
+    const last = gives(contact({ address: 'abuse@example.net', rung: 'rdap-abuse' }));
+    const all = await createLadder([{ source: many }, { source: last }]).find(finding(), never);
+    expect(all.map(({ address }) => address)).toEqual([
+      ...Array.from({ length: 8 }, (_, i) => `a${i}@example.com`),
+      'abuse@example.net',
+    ]);
+    const names = ['etl.example.com'];
+    const told = await createLadder([{ source: last }], undefined, async () => names).find(finding(), never);
+    expect(told).toMatchObject([{ names }]);
   });
 });

@@ -1,36 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import ajvFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type XarfInput, type XarfReport, xarfReport } from '../../src/export/xarf.ts';
 import { exampleEndpoint, exampleFinding } from '../finding/example-finding.ts';
-
-const PARTY = { org: 'Example Security', contact: 'scan@example.net', domain: 'example.net' };
-
-const ajv = new Ajv2020({ allErrors: true });
-ajvFormats.default(ajv);
-ajv.addSchema(readSchema('core'));
-const validate = ajv.compile(readSchema('vulnerability'));
-
-function readSchema(name: string): object {
-  return JSON.parse(readFileSync(new URL(`../fixtures/xarf/${name}.json`, import.meta.url), 'utf8'));
-}
-
-function report(part: Partial<XarfInput> = {}): XarfReport {
-  return xarfReport({
-    finding: exampleFinding({ risks: [] }),
-    evidence: ['2026-11-23T18:05:12Z GET / -> 200'],
-    remediation: ['Close the port.'],
-    reporter: PARTY,
-    sender: PARTY,
-    ...part,
-  });
-}
+import { validateOwn } from './xarf-own.ts';
+import { hostileReport, joined, PARTY, REPORTS, report } from './xarf-samples.ts';
 
 function errorsOf(value: unknown): unknown {
-  return validate(JSON.parse(JSON.stringify(value))) ? [] : validate.errors;
+  return validateOwn(JSON.parse(JSON.stringify(value))) ? [] : validateOwn.errors;
 }
 
 describe('the schema we hold reports against', () => {
@@ -44,6 +20,8 @@ describe('the schema we hold reports against', () => {
     ['a tag without a namespace', { tags: ['airbyte'] }],
     ['cve without a number', { type: 'cve' }],
     ['internals', { _internal: {} }],
+    ['a field that we never write', { cvss_score: 11 }],
+    ['more evidence than fits', { evidence: Array(51).fill(report().evidence[0]) }],
   ])('refuses %s', (_case, part) => {
     expect(errorsOf({ ...report(), ...part })).not.toEqual([]);
   });
@@ -124,12 +102,18 @@ describe('xarfReport', () => {
     expect(errorsOf(made)).toEqual([]);
   });
 
+  it('carries the evidence of fifty ports at most', () => {
+    expect([2, 50, 60].map((ports) => joined(ports).evidence.length)).toEqual([2, 50, 50]);
+  });
+
+  it.each(REPORTS)('keeps to the schema: %s', (_case, made) => {
+    expect(errorsOf(made)).toEqual([]);
+  });
+
   it('keeps to the schema whatever a host says', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 3_000 });
     fc.assert(
-      fc.property(text, text, text, fc.array(text), (product, version, org, risks) => {
-        const finding = exampleFinding({ product, version, risks, exposure: 'login' });
-        expect(errorsOf(report({ finding, reporter: { ...PARTY, org } }))).toEqual([]);
+      fc.property(hostileReport, (made) => {
+        expect(errorsOf(made)).toEqual([]);
       }),
     );
   });

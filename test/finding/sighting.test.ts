@@ -46,6 +46,16 @@ describe('toSighting', () => {
     expect(toSighting(exampleAssessment('open', { outcome }), observations, known).kind).toBe(kind);
   });
 
+  it('adds the host that the product states of itself to the names, once', () => {
+    const told = ['own.example.com', 'etl.example.com'].map((name) => ({
+      ...observe('ok', 200),
+      facts: { 'host.airbyteUrl': name },
+    }));
+    expect(toSighting(exampleAssessment('open'), told, known)).toMatchObject({
+      hostnames: ['etl.example.com', 'own.example.com'],
+    });
+  });
+
   it('carries what is known about an identified product', () => {
     const assessment = exampleAssessment('login');
     expect(toSighting(assessment, [observe('ok', 200)], known)).toEqual({ kind: 'identified', assessment, ...known });

@@ -127,6 +127,20 @@ const mistakes: [title: string, from: string, to: string, at: string, message: s
     'gate: there is no signal "toString"',
   ],
   [
+    'a mailbox in an answer that nothing asks for',
+    'severity:',
+    'operatorEmail: { on: settings, field: contact, versions: 2.0.0.. }\nseverity:',
+    'severity:',
+    'operatorEmail.on: there is no request "settings"',
+  ],
+  [
+    'a host name that is not read',
+    'meta.generator: { startsWith',
+    'host.url: x, meta.generator: { startsWith',
+    'any: [{ code: 200, meta',
+    'request "root" does not read "host.url"',
+  ],
+  [
     'an unknown signal in ask',
     'when: [generator]',
     'when: [generater]',

@@ -9,6 +9,7 @@ const reading = {
   assets: {},
   headers: ['server', 'content-type', 'www-authenticate'],
   fields: [],
+  hosts: [],
   literals: {},
   hash: false,
 };

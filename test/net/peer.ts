@@ -76,6 +76,7 @@ export const nothing: Reading = {
   assets: {},
   headers: [],
   fields: [],
+  hosts: [],
   literals: {},
   hash: false,
 };

@@ -17,7 +17,7 @@ const options = {
 };
 const endpoint = { address: '127.0.0.1', port, host: null, tls: false, path: '/', named: true };
 const request = { id: 'root', method: 'GET', path: '/', maxBytes: 1_024, timeoutMs: 5_000 } as const;
-const reading = { metas: [], globals: [], assets: {}, headers: [], fields: [], literals: {}, hash: false };
+const reading = { metas: [], globals: [], assets: {}, headers: [], fields: [], hosts: [], literals: {}, hash: false };
 
 const visit = createVisit(endpoint, options, new AbortController().signal);
 const handles: number[] = [];

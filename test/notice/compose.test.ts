@@ -54,12 +54,28 @@ describe('every notice', () => {
       expect(seen).toBeGreaterThan(flowing.indexOf('Source of the address:'));
       expect(seen).toBeLessThan(flowing.indexOf('Whoever reaches'));
       expect(flowing).toContain('curl -sI http://203.0.113.10:8000/');
-      expect(flowing).toContain('airsweep check http://203.0.113.10:8000/');
+      expect(flowing).toContain('airsweep check');
     }
     expect(flowing.indexOf('Whoever reaches')).toBeLessThan(flowing.indexOf('1. Close the port'));
     expect(flowing.indexOf('1. Close the port')).toBeLessThan(flowing.indexOf('FIXED'));
     expect(flowing).toContain('We did not log in');
-    if (reminder !== null) expect(flowing).toContain('still open on 2026-12-14');
+    // The day it was seen, not the day of writing.
+    if (reminder !== null) expect(flowing).toContain('still open on 2026-11-23');
+  });
+
+  it('reminds with the day on which all were seen open, in the order of their addresses', () => {
+    const cases = [
+      ['203.0.113.10', '2026-12-14T10:00:00.000Z'],
+      ['203.0.113.9', '2026-12-07T10:00:00.000Z'],
+      ['2001:db8::1', '2026-12-14T10:00:00.000Z'],
+    ].map(([address = '', lastSeen = ''], index) =>
+      one({ id: `${index}`.repeat(12), endpoint: { ...one().finding.endpoint, address }, lastSeen }),
+    );
+    const { subject, text } = compose(cases, { reminder: REMINDER, at: '2026-12-16T12:00:00.000Z' });
+    expect(subject).toMatch(/on 203\.0\.113\.9:8000 and 2 more: .*\(still open on 2026-12-07\)$/);
+    expect(text).not.toContain('2026-12-16');
+    const ids = [...text.matchAll(/^\[(\d)\1{11}\] Airbyte on \S+ port/gm)].map(([, digit]) => digit);
+    expect(ids).toEqual(['1', '0', '2']);
   });
 
   it.each(ALL)('%s, %s: is plain ASCII within 72 columns and names no exploit path', (rung, _which, reminder) => {
@@ -138,7 +154,10 @@ describe('to an operator', () => {
   });
 
   it('is text for a form where there is no mailbox', () => {
-    const { text } = compose([one()], { contact: desk({ address: '', form: 'https://hoster.example/abuse' }) });
+    const form = { contact: desk({ address: '', form: 'https://hoster.example/abuse' }) };
+    const { text, attachments } = compose([one()], form);
+    expect(attachments).toEqual([]);
+    expect(text).not.toMatch(/attached|this mail|your reply/);
     expect(text.replace(/\s+/g, ' ')).toContain('This report goes to the form at https://hoster.example/abuse.');
   });
 });

@@ -38,6 +38,7 @@ describe('readAddress', () => {
     'a@bücher.example',
     'a@[127.0.0.1]',
     'a@127.0.0.1',
+    'a@127.0.0.0x1',
     'a@[IPv6:::1]',
     'a@-example.com',
     'a@example-.com',

@@ -13,6 +13,7 @@ export const IDENTITY: Identity = {
   name: 'Example Security',
   contact: 'scan@example.net',
   url: 'https://scan.example.net/about',
+  also: ['OpenPGP 0123 4567 89AB CDEF'],
 };
 
 export const SENDER: Sender = { address: 'notice@example.net', name: 'Example Security' };
@@ -78,6 +79,9 @@ export function contact(part: Partial<Contact> = {}): Contact {
     hold: '',
     form: '',
     provider: '',
+    policy: '',
+    encryption: '',
+    names: [],
     ...part,
   };
 }

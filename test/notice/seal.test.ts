@@ -35,7 +35,7 @@ describe('hashNotice', () => {
 describe('messageIdOf', () => {
   it('stays the same and counts the mails of a case', () => {
     const of = (sequence: 1 | 2): string =>
-      messageIdOf('A1B2C3D4', 'security@example.com', '2026-11-23T12:00:00.000Z', 'example.net', sequence);
+      messageIdOf('A1B2C3D4', 'security@example.com', 'secret', 'example.net', sequence);
     expect(of(1)).toMatch(/^<a1b2c3d4\.[0-9a-f]{16}\.1@example\.net>$/);
     expect(of(1)).toBe(of(1));
     expect(of(2)).toBe(of(1).replace('.1@', '.2@'));

@@ -7,7 +7,7 @@ import { contact, endpoint, finding, hostile } from './samples.ts';
 
 const row = (part: Parameters<typeof finding>[0] = {}) => stateFinding(quotable(finding(part), contact()));
 const second = row({ id: 'ffffffffffff', endpoint: endpoint({ port: 8001 }) });
-const AT = '2026-12-14T12:00:00.000Z';
+const AT = '2026-12-14';
 
 describe('composeSubject', () => {
   it.each([

@@ -120,6 +120,19 @@ describe('the do-not-contact list', () => {
     for (const address of ['192.0.2.128', '198.51.100.1', '2001:db9::1']) expect(list.server(address)).toBe('');
   });
 
+  it('knows hosts by their names, under listed domains', () => {
+    expect(list.hasDomains).toBe(true);
+    for (const name of ['example.com', 'ETL.Example.com.', 'a.b.example.com'])
+      expect(list.host(name)).toContain('all of it');
+    for (const name of ['', 'badexample.com', 'example.com.evil.example', 'scan-only.example', 'com', 'example.org']) {
+      expect(list.host(name)).toBe('');
+    }
+    const end = NOW.getTime() + 30 * 24 * 3_600_000;
+    expect(list.host('brief.example')).not.toBe('');
+    expect(createSuppressionList(entries, KEY, new Date(end)).host('brief.example')).toBe('');
+    expect(createSuppressionList(read('192.0.2.0/24', 'contact'), KEY, NOW).hasDomains).toBe(false);
+  });
+
   it('forgets what has expired, to the millisecond', () => {
     const end = NOW.getTime() + 30 * 24 * 3_600_000;
     const at = (ms: number) => createSuppressionList(entries, KEY, new Date(ms)).mail('a@brief.example');

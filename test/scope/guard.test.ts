@@ -49,6 +49,16 @@ describe('guard', () => {
     expect(guard.refuses(address, named, null)).toBe(reason);
   });
 
+  it.each(['100.100.100.200', '192.0.0.192', 'fd20:ce::254'])(
+    'no name leads to the metadata service at %s, which only a user can mean by its address',
+    (address) => {
+      expect(guard.refuses(address, true, 'evil.example')).toMatch(
+        /^cloud metadata address .* is not dialled by a name$/,
+      );
+      expect(guard.refuses(address, true, null)).toBeNull();
+    },
+  );
+
   it.each([
     ['objects.example', true],
     ['a.b.objects.example', true],

@@ -3,18 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { addressText } from '../../src/scope/address.ts';
 import { indexRanges } from '../../src/scope/range-index.ts';
 import {
-  addressSet,
-  contains,
   containsValue,
   countAddresses,
   createRangeSet,
   EMPTY,
   intersect,
-  intersects,
   type Range,
   type RangeSet,
+  single,
   subtract,
-  union,
   unionAll,
   widthOf,
 } from '../../src/scope/range-set.ts';
@@ -70,11 +67,9 @@ describe('a range set against a naive one', () => {
       fc.property(ranges, ranges, (left, right) => {
         const [a, b] = [createRangeSet(left), createRangeSet(right)];
         const [x, y] = [naive(left), naive(right)];
-        expect(listed(union(a, b))).toEqual(new Set([...x, ...y]));
-        expect(unionAll([a, b, EMPTY])).toEqual(union(a, b));
+        expect(listed(unionAll([a, b, EMPTY]))).toEqual(new Set([...x, ...y]));
         expect(listed(subtract(a, b))).toEqual(new Set([...x].filter((value) => !y.has(value))));
         expect(listed(intersect(a, b))).toEqual(new Set([...x].filter((value) => y.has(value))));
-        expect(intersects(a, b)).toBe([...x].some((value) => y.has(value)));
       }),
     );
   });
@@ -82,7 +77,10 @@ describe('a range set against a naive one', () => {
   it('keeps ranges merged: strictly increasing edges', () => {
     fc.assert(
       fc.property(ranges, ranges, (left, right) => {
-        for (const set of [union(createRangeSet(left), createRangeSet(right)), createRangeSet([...left, ...right])]) {
+        for (const set of [
+          unionAll([createRangeSet(left), createRangeSet(right)]),
+          createRangeSet([...left, ...right]),
+        ]) {
           for (const edges of [[...set.v4], [...set.v6]]) {
             expect(edges.length % 2).toBe(0);
             for (let i = 1; i < edges.length; i++) expect((edges[i] as number) > (edges[i - 1] as number)).toBe(true);
@@ -108,17 +106,6 @@ describe('size', () => {
 });
 
 it('takes many thousands of single addresses and merges neighbours', () => {
-  const set = addressSet(Array.from({ length: 50_000 }, (_, i) => addressText((i * 7919) % 50_000)));
+  const set = createRangeSet(Array.from({ length: 50_000 }, (_, i) => single((i * 7919) % 50_000)));
   expect([...set.v4]).toEqual([0, 50_000]);
-});
-
-it('contains any spelling and no nonsense', () => {
-  const set = addressSet(['10.0.0.1', '2001:db8::1', null]);
-  expect(['10.0.0.1', '::ffff:10.0.0.1', '2001:DB8:0::1', '10.0.0.2', 'x'].map((text) => contains(set, text))).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-  ]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Finding, FindingFilter, FindingState } from '../../src/model/finding.ts';
+import { byUrgency, type Finding, type FindingFilter, type FindingState } from '../../src/model/finding.ts';
 import type { Exposure, Severity } from '../../src/model/fingerprint.ts';
 import type { Store } from '../../src/ports.ts';
 import type { OpenedStore } from './contract.ts';
@@ -161,7 +161,9 @@ export function describeFindings(opened: () => OpenedStore): void {
       );
       await fc.assert(
         fc.asyncProperty(filters, async (filter) => {
-          expect(await store.findings(filter)).toEqual(all.filter((finding) => passes(finding, filter)));
+          expect(await store.findings(filter)).toEqual(
+            all.filter((finding) => passes(finding, filter)).toSorted(byUrgency),
+          );
         }),
       );
     });

@@ -19,8 +19,9 @@ export function describeNotices(opened: () => OpenedStore): void {
     it('replaces those of one finding and keeps their order', async () => {
       const { store } = opened();
       const best = sampleContact({ address: 'z@example.com', personal: true, hold: 'looks like a person' });
+      const told = { policy: 'https://example.com/policy', encryption: 'https://example.com/key' };
       const next = sampleContact({ address: 'a@example.com', rung: 'rdap-abuse', provider: 'Example Cloud' });
-      const form = sampleContact({ address: '', rung: 'provider', form: 'https://abuse.example.net/' });
+      const form = sampleContact({ address: '', rung: 'provider', form: 'https://abuse.example.net/', ...told });
       await store.saveContacts(second, [next]);
       await store.saveContacts(first, [next, sampleContact(), best]);
       await store.saveContacts(first, [best, form, next]);
@@ -28,6 +29,14 @@ export function describeNotices(opened: () => OpenedStore): void {
       expect(await store.contacts(second)).toEqual([next]);
       await store.saveContacts(first, []);
       expect(await store.contacts(first)).toEqual([]);
+    });
+
+    it('tells the names of operators by finding', async () => {
+      const { store } = opened();
+      const names = ['etl.example.com', 'www.example.com'];
+      await store.saveContacts(first, [sampleContact({ names }), sampleContact({ address: 'a@example.com', names })]);
+      await store.saveContacts(second, [sampleContact()]);
+      expect(await store.operatorNames()).toEqual(new Map([[first, names]]));
     });
 
     it('refuses those of a finding that was never saved', async () => {

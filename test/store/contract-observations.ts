@@ -30,6 +30,23 @@ export function describeObservations(opened: () => OpenedStore): void {
       expect(await store.observationsAt(sweepId, address)).toEqual([early, same, late]);
     });
 
+    it('returns those of an address in a sweep and in all later ones', async () => {
+      const { store } = opened();
+      const seen: Record<string, ReturnType<typeof sampleObservation>> = {};
+      for (const [day, id] of ['before', 'first', 'second', 'third'].entries()) {
+        const at = `2026-12-0${day + 1}T00:00:00.000Z`;
+        await store.startSweep(sampleSweep({ id, startedAt: at }));
+        seen[id] = sampleObservation({ at, endpoint: sampleEndpoint({ port: 8000 + day }) });
+        await store.addObservations(id, [
+          seen[id],
+          sampleObservation({ endpoint: sampleEndpoint({ address: '192.0.2.70' }) }),
+        ]);
+      }
+      expect(await store.observationsSince('first', address)).toEqual([seen.first, seen.second, seen.third]);
+      expect(await store.observationsSince('third', address)).toEqual([seen.third]);
+      expect(await store.observationsSince('unknown', address)).toEqual([]);
+    });
+
     it('takes none and many', async () => {
       const { store } = opened();
       await store.addObservations(sweepId, []);

@@ -23,7 +23,12 @@ const [LONG_AGO, OLD, RECENT, NOW] = [
   '2026-10-01T00:00:00.000Z',
   '2026-11-01T00:00:00.000Z',
 ] as const;
-const NOTHING: Retention = { contactsBefore: LONG_AGO, lookupsBefore: LONG_AGO, findingsBefore: LONG_AGO };
+const NOTHING: Retention = {
+  contactsBefore: LONG_AGO,
+  casesBefore: LONG_AGO,
+  lookupsBefore: LONG_AGO,
+  findingsBefore: LONG_AGO,
+};
 
 /** A finding with its own address, in `state` since `at`, not seen after `seen`. */
 async function close(
@@ -61,6 +66,24 @@ export function describePurge(opened: () => OpenedStore): void {
       const kept = await Promise.all(['1', '2', '3', '4'].map(async (id) => (await store.contacts(id)).length));
       expect(kept).toEqual([0, 2, 2, 0]);
       expect(await ids()).toHaveLength(4);
+    });
+
+    it('forgets the contacts of a case that is over, though its finding is still there', async () => {
+      const { store } = opened();
+      const told: readonly (readonly [FindingState, string | null])[] = [
+        ['notified', OLD],
+        ['protected', OLD],
+        ['notified', NOW],
+        ['reopened', OLD],
+        ['open', null],
+      ];
+      for (const [index, [state, notifiedAt]] of told.entries()) {
+        const finding = await close(store, index + 1, state, OLD, NOW);
+        await store.saveFindings([{ finding: { ...finding, notifiedAt }, events: [] }]);
+      }
+      expect(await store.purge({ ...NOTHING, casesBefore: RECENT })).toEqual({ contacts: 4 });
+      const kept = await Promise.all(told.map(async (_, index) => (await store.contacts(`${index + 1}`)).length));
+      expect(kept).toEqual([0, 0, 2, 2, 2]);
     });
 
     it('counts from the last time it was closed', async () => {
@@ -140,6 +163,24 @@ export function describePurge(opened: () => OpenedStore): void {
       expect(await store.sweep('finished')).toEqual(finished);
       const left = async (id: string) => (await collect(store.targets(id))).length;
       expect([await left('finished'), await left('fresh'), await left('running')]).toEqual([0, 1, 1]);
+    });
+
+    it('keeps the names that an open finding’s host gave away', async () => {
+      const { store } = opened();
+      await store.startSweep(sampleSweep({ id: 'old', state: 'finished', finishedAt: OLD }));
+      const open = await close(store, 1, 'open', OLD, NOW);
+      const gone = await close(store, 2, 'gone', NOW, NOW);
+      const told = [{ 'header.location': 'https://etl.example.com/' }, { 'host.airbyteUrl': 'etl.example.com' }];
+      for (const { endpoint } of [open, gone]) {
+        const facts = [...told, { title: 'Airbyte' }];
+        await store.addObservations(
+          'old',
+          facts.map((each) => sampleObservation({ endpoint, at: OLD, facts: each })),
+        );
+      }
+      expect(await store.purge({ ...NOTHING, findingsBefore: RECENT })).toEqual({ observations: 4 });
+      const left = await store.observationsAt('old', open.endpoint.address);
+      expect(left.map(({ facts }) => facts)).toEqual(told);
     });
 
     it('forgets stray replies, and confirmed mailboxes that nothing mentions', async () => {

@@ -116,6 +116,9 @@ export function sampleContact(change: Partial<Contact> = {}): Contact {
     hold: '',
     form: '',
     provider: '',
+    policy: '',
+    encryption: '',
+    names: [],
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 import { type FindingContacts, findContacts } from '../../engine/disclosure/contacts.ts';
+import { loadObjections } from '../../engine/disclosure/objections.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
 import type { Contact } from '../../model/contact.ts';
@@ -11,8 +12,9 @@ import { actor } from '../actor.ts';
 import { readConfig } from '../config/config.ts';
 import { type MannersOptions, readManners } from '../program/manners.ts';
 import type { CommonOptions } from '../program/options.ts';
+import { describeWishes } from '../render/contact-wishes.ts';
 import { createStop } from '../stop.ts';
-import { say } from '../sweep/desk.ts';
+import { remark, say } from '../sweep/desk.ts';
 import { openNetwork } from '../sweep/open-network.ts';
 import { loadSpecialPurpose } from '../sweep/rules.ts';
 import { openExistingStore, systemClock } from '../wire/adapters.ts';
@@ -36,13 +38,19 @@ export async function listContacts(options: ContactsOptions): Promise<void> {
   const network = await openNetwork(store, manners, loadSpecialPurpose());
   const stop = createStop();
   try {
-    const findings = await chooseFindings(options, store);
+    const chosen = await chooseFindings(options, store);
+    const objections = await loadObjections(store, systemClock.now());
+    const findings = chosen.filter((finding) => objections.toFindings([finding]) === '');
     const source = createContacts(config, network, store, systemClock);
     for (const found of await findContacts(findings, source, store, stop.signal)) {
       if (options.jsonl === true) process.stdout.write(`${JSON.stringify(toJson(found))}\n`);
       else for (const line of describe(found)) say(line);
     }
-    if (findings.length === 0) process.stderr.write('no open findings\n');
+    for (const finding of chosen) {
+      const objection = objections.toFindings([finding]);
+      if (objection !== '') remark(`${finding.id}  ${endpointUrl(finding.endpoint)}  not looked up: ${objection}`);
+    }
+    if (chosen.length === 0) process.stderr.write('no open findings\n');
     if (stop.signal.aborted) process.exitCode = 130;
   } finally {
     stop.release();
@@ -62,7 +70,10 @@ async function chooseFindings({ finding: ids, db }: ContactsOptions, store: Stor
 function describe({ finding, contacts }: FindingContacts): readonly string[] {
   return [
     `${finding.id}  ${endpointUrl(finding.endpoint)}`,
-    ...contacts.map((contact, index) => `  ${index + 1}  ${contact.rung}  ${describeContact(contact)}`),
+    ...contacts.flatMap((contact, index) => [
+      `  ${index + 1}  ${contact.rung}  ${describeContact(contact)}`,
+      ...describeWishes(contact).map((wish) => `       ${wish}`),
+    ]),
     ...(contacts.length === 0 ? ['  no contact known'] : []),
   ];
 }
@@ -86,6 +97,8 @@ function toJson({ finding, contacts }: FindingContacts): object {
       evidence_url: contact.evidenceUrl,
       fetched_at: contact.fetchedAt,
       provider: contact.provider,
+      policy: contact.policy,
+      encryption: contact.encryption,
       personal: contact.personal,
       hold: contact.hold,
     })),

@@ -25,7 +25,7 @@ import { createMailer, createPlanDeps, requireMail } from '../wire/disclosure.ts
 import { writeDrafts } from '../wire/drafts.ts';
 import { recheckAndTell } from './recheck.ts';
 
-const OPERATOR = { name: 'Demo', contact: 'demo@airsweep.example', url: 'https://airsweep.example/demo' };
+const OPERATOR = { name: 'Demo', contact: 'demo@airsweep.example', url: 'https://airsweep.example/demo', also: [] };
 const CUSTOMER = 'ops@customer.example';
 const DAY_MS = 24 * 3_600_000;
 const TIMEOUT_MS = 2_000;
@@ -174,6 +174,7 @@ async function sendMail(stage: Stage): Promise<void> {
       clock,
       mailer,
       policy: config.value.notify,
+      isPublic: () => false,
       halted: () => '',
       async recheck(findings, stopped) {
         const { sweep } = await runRecheck(findings, recheckRun(stage), silent, stopped);
@@ -220,7 +221,7 @@ function configure(port: number): ConfigFile {
     inbox: {},
     privacy: privacySchema.parse({}),
     schedule: [],
-    contacts: [{ match: '127.0.0.1', address: CUSTOMER }],
+    contacts: { handEntered: [{ match: '127.0.0.1', address: CUSTOMER, path: [] }], useInstanceEmail: false },
     mail: { from: OPERATOR.contact, name: OPERATOR.name, smtp: { host: '127.0.0.1', port, tls: 'none' } },
   };
   return { value, file: 'demo', lineOf: () => 1 };

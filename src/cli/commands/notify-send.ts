@@ -1,15 +1,20 @@
-import { resumeSending, type Sending, sendNotices } from '../../engine/disclosure/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeWaiting, resumeSending, type Sending, sendNotices } from '../../engine/disclosure/index.ts';
 import { UsageError } from '../../model/errors.ts';
 import { actor } from '../actor.ts';
 import { watchKillSwitch } from '../kill-switch.ts';
 import { atDesk, remark, say } from '../sweep/desk.ts';
-import { plural } from '../sweep/summary.ts';
+import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
 import { systemClock } from '../wire/adapters.ts';
 import { createMailer, createRecheck, requireMail } from '../wire/disclosure.ts';
 import { describeNotice, type NotifyOptions } from './notify.ts';
 
+// What setTimeout can hold.
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 export interface SendOptions extends NotifyOptions {
   readonly resumeAfterBounces?: true;
+  readonly wait?: true;
 }
 
 /** Checks every finding of the approved notices once more and sends what still holds. */
@@ -24,8 +29,14 @@ export async function send(options: SendOptions): Promise<void> {
       const signal = AbortSignal.any([desk.signal, kill.signal]);
       try {
         if (options.resumeAfterBounces) await resumeAfterBounces(options, desk.store);
-        const deps = { store, clock, policy, mailer, recheck: createRecheck(desk), halted: kill.reason };
-        tell(await sendNotices(deps, signal));
+        const { isPublic } = loadSpecialPurpose();
+        const recheck = createRecheck(desk);
+        const deps = { store, clock, policy, mailer, recheck, isPublic, halted: kill.reason };
+        let sending: Sending;
+        do {
+          sending = await sendNotices(deps, signal);
+          tell(sending);
+        } while (options.wait && (await hasTurn(sending, signal)));
       } finally {
         mailer.close();
       }
@@ -44,15 +55,17 @@ async function resumeAfterBounces(
   await resumeSending({ store, clock: systemClock }, by);
 }
 
+/** Waits for the next turn; false when none comes any more, or a signal did. */
+async function hasTurn({ waiting, stopped }: Sending, signal: AbortSignal): Promise<boolean> {
+  if (stopped !== '' || waiting.length === 0) return false;
+  const until = Math.min(...waiting.map((one) => one.until.getTime()));
+  const ms = Math.min(Math.max(until - systemClock.now().getTime(), 0), MAX_TIMER_MS);
+  return sleep(ms, true, { signal }).catch(() => false);
+}
+
 function tell({ notices, waiting, stopped }: Sending): void {
   for (const notice of notices) say(describeNotice(notice));
-  if (waiting.length > 0) {
-    const first = waiting.map(({ until }) => until.toISOString()).sort()[0] ?? '';
-    const verb = waiting.length === 1 ? 'waits' : 'wait';
-    remark(
-      `${plural(waiting.length, 'approved notice')} ${verb} for a later turn, the first until ${first.slice(0, 16)}Z`,
-    );
-  }
+  if (waiting.length > 0) remark(describeWaiting(waiting));
   if (stopped !== '') remark(`stopped: ${stopped}`);
   else if (notices.length + waiting.length === 0) remark('nothing is approved');
   // Refused mail is a failure of the run; what a human has to look at is not.

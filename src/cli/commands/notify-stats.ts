@@ -42,12 +42,13 @@ function print({ all, notices, states, endedUntold, curve, byRung, byProvider, b
   );
   const untimed = all.told === 0 ? 'nobody has been told yet' : 'more than half are still exposed';
   say(`time      ${all.medianDays === null ? untimed : `half are closed after ${days(all.medianDays)} days`}`);
-  for (const { day, survival, atRisk } of curve)
+  // Ends that are minutes apart are one line.
+  for (const [day, steps] of Map.groupBy(curve, (step) => days(step.day))) {
+    const share = Math.round((steps.at(-1)?.survival ?? 1) * 100);
     say(
-      `  day ${days(day).padStart(6)}  ${Math.round(survival * 100)
-        .toString()
-        .padStart(3)} % still exposed  (${atRisk} watched)`,
+      `  day ${day.padStart(6)}  ${share.toString().padStart(3)} % still exposed  (${steps[0]?.atRisk ?? 0} watched until then)`,
     );
+  }
   printParts('rung', byRung);
   printParts('provider', byProvider);
   printParts('severity', bySeverity);

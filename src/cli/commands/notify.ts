@@ -7,13 +7,17 @@ import {
 } from '../../engine/disclosure/index.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
+import { coolDownKey } from '../../model/mailbox.ts';
 import type { Notice } from '../../model/notice.ts';
+import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
 import { readConfig } from '../config/config.ts';
 import type { MannersOptions } from '../program/manners.ts';
 import type { CommonOptions } from '../program/options.ts';
 import { readChoice } from '../program/values.ts';
+import { describeWishes } from '../render/contact-wishes.ts';
 import { remark, say, withStore } from '../sweep/desk.ts';
+import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
 import { plural } from '../sweep/summary.ts';
 import { systemClock } from '../wire/adapters.ts';
 import { rawMessage } from '../wire/drafts.ts';
@@ -45,12 +49,24 @@ export async function show(id: string, options: NotifyOptions): Promise<void> {
     }
     say(`To: ${notice.recipient === '' ? notice.detail : notice.recipient}`);
     say(`Subject: ${notice.subject}`);
+    // What to look for in the mail server's log.
+    say(`Message-ID: ${notice.messageId}`);
     say(`State: ${notice.state}${notice.detail === '' ? '' : ` (${notice.detail})`}`);
+    for (const wish of await wishesOf(notice, store)) say(`Note: ${wish}`);
     for (const { name, content } of notice.attachments)
       say(`Attachment: ${name} (${Buffer.byteLength(content)} bytes)`);
     const lines = notice.text.split('\n').map((line) => safeText(line, 2_000));
     process.stdout.write(`\n${lines.join('\n')}\n`);
   });
+}
+
+/** What the recipient's security.txt asks of whoever writes to it. */
+async function wishesOf({ recipient, findingIds, detail }: Notice, store: Store): Promise<readonly string[]> {
+  const contacts = (await Promise.all(findingIds.map((id) => store.contacts(id)))).flat();
+  const same = contacts.filter(({ address, form }) =>
+    form === '' ? coolDownKey(address) === coolDownKey(recipient) : recipient === '' && detail.endsWith(` ${form}`),
+  );
+  return [...new Set(same.flatMap(describeWishes))];
 }
 
 /** Permits the named drafts, as they are worded now. */
@@ -78,7 +94,8 @@ export async function decide(id: string, word: string, options: NotifyOptions): 
 export async function status(options: NotifyOptions): Promise<void> {
   const policy = readConfig(options.config).value.notify;
   await withStore(options, async (store) => {
-    const all = await noticeStatuses(store, policy, systemClock.now());
+    const { isPublic } = loadSpecialPurpose();
+    const all = await noticeStatuses({ store, policy, isPublic }, systemClock.now());
     for (const one of all) say(describeStatus(one));
     if (all.length === 0) remark('no notices yet: airsweep notify plan writes them');
   });

@@ -44,6 +44,7 @@ function retentionOf({ privacy, notify }: Config, now: Date): Retention {
   const before = (days: number): string => new Date(now.getTime() - days * DAY_MS).toISOString();
   return {
     contactsBefore: before(privacy.contactDays),
+    casesBefore: before(notify.closeDay + privacy.contactDays),
     lookupsBefore: before(privacy.lookupDays),
     findingsBefore: before(Math.max(privacy.findingDays, notify.coolDownDays)),
   };

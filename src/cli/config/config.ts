@@ -4,6 +4,8 @@ import { type Document, readDocument } from '../../document/read-document.ts';
 import { UsageError } from '../../model/errors.ts';
 import { MAX_CONCURRENCY, MAX_RETRIES } from '../program/values.ts';
 import {
+  type ContactsConfig,
+  contactsSchema,
   type InboxConfig,
   inboxSchema,
   type LookupsConfig,
@@ -21,7 +23,15 @@ const port = z.int().min(1).max(65_535);
 
 /** What `airsweep.yaml` may hold. */
 export interface Config {
-  readonly operator?: { readonly name: string; readonly contact: string; readonly url: string } | undefined;
+  readonly operator?:
+    | {
+        readonly name: string;
+        readonly contact: string;
+        readonly url: string;
+        /** Further ways to reach or recognise them, told in notices: telephone, postal address, OpenPGP fingerprint. */
+        readonly also: readonly string[];
+      }
+    | undefined;
   readonly scan: {
     readonly rate?: number | undefined;
     readonly ratePerNetwork?: number | undefined;
@@ -34,7 +44,7 @@ export interface Config {
   };
   /** An endpoint known to answer, asked before silence is taken for an end. */
   readonly recheck: { readonly control?: string | undefined };
-  readonly contacts: readonly { readonly match: string; readonly address: string }[];
+  readonly contacts: ContactsConfig;
   readonly lookups: LookupsConfig;
   readonly notify: NotifyConfig;
   readonly mail?: MailConfig | undefined;
@@ -61,12 +71,15 @@ export interface MailConfig {
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly keyFile: string } | undefined;
 }
 
-const schema: z.ZodType<Config> = z.strictObject({
+export const configSchema: z.ZodType<Config> = z.strictObject({
   operator: z
     .strictObject({
       name: text,
       contact: z.email('is not a mailbox'),
       url: z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }),
+      also: z
+        .array(text.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u, 'is to be one line of at most 200 characters'))
+        .default([]),
     })
     .optional(),
   scan: z
@@ -83,7 +96,7 @@ const schema: z.ZodType<Config> = z.strictObject({
     .partial()
     .prefault({}),
   recheck: z.strictObject({ control: text.optional() }).prefault({}),
-  contacts: z.array(z.strictObject({ match: text, address: text })).default([]),
+  contacts: contactsSchema,
   lookups: lookupsSchema,
   notify: notifySchema,
   mail: z
@@ -141,6 +154,6 @@ export function readConfig(named: string | undefined): ConfigFile {
   }
   // A document without a value, all its lines commented out, is an empty configuration.
   const isEmpty = content.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
-  const document: Document<Config> = readDocument(isEmpty ? '{}' : content, file, schema);
+  const document: Document<Config> = readDocument(isEmpty ? '{}' : content, file, configSchema);
   return { ...document, file };
 }

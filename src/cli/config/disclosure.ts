@@ -4,6 +4,19 @@ const text = z.string().trim().min(1);
 const port = z.int().min(1).max(65_535);
 const days = z.int().min(1).max(3_650);
 
+/** Contacts that need no look-up. */
+export interface ContactsConfig {
+  /** Written down by a human. */
+  readonly handEntered: readonly {
+    readonly match: string;
+    readonly address: string;
+    /** Where it stands in the file. */
+    readonly path: readonly PropertyKey[];
+  }[];
+  /** Ask instances for the operator's mailbox that some releases show to anybody: personal data, off by default. */
+  readonly useInstanceEmail: boolean;
+}
+
 /** Where contacts are looked up; every rung can be switched off. */
 export interface LookupsConfig {
   readonly securityTxt: boolean;
@@ -31,7 +44,13 @@ export interface NotifyConfig {
   readonly exposures: readonly ('open' | 'basic' | 'login')[];
   /** Most notices that one `approve` permits. */
   readonly approveAtOnce: number;
+  /** Products that one address may answer as; more are held for a human. */
+  readonly maxProducts: number;
+  /** Between the first sight of a public server and the re-check that sends its first notice. */
+  readonly confirmMinutes: number;
   readonly coolDownDays: number;
+  /** Between two rounds of mails to a network's desk about one /24 or /48. */
+  readonly networkCoolDownDays: number;
   readonly recipientsPerDomain: number;
   readonly reminderDay: number;
   readonly closeDay: number;
@@ -41,8 +60,12 @@ export interface NotifyConfig {
   readonly perDay: number;
   /** Between two mails to one domain. */
   readonly gapSeconds: number;
+  /** 20 mails a day in the first week of this database's sending and 100 in the second, if `perDay` is no less. */
+  readonly warmUp: boolean;
   /** The share of hard bounces among the last 50 mails at which sending stops. */
   readonly maxBouncePercent: number;
+  /** Complaints among the last 50 mails; one more stops sending. */
+  readonly maxComplaints: number;
   /** A folder of templates that replace the built-in ones. */
   readonly templates?: string | undefined;
 }
@@ -75,6 +98,27 @@ export interface PrivacyConfig {
 /** Command lines that run by the clock. */
 export type ScheduleConfig = readonly { readonly cron: string; readonly run: string }[];
 
+const handEntered = z.array(z.strictObject({ match: text, address: text })).default([]);
+const contacts = z.strictObject({ handEntered, useInstanceEmail: z.boolean().default(false) });
+/** A bare list is the hand-entered ones. */
+export const contactsSchema: z.ZodType<ContactsConfig> = z
+  .unknown()
+  .transform((value, context): ContactsConfig => {
+    const isList = Array.isArray(value);
+    const read = isList
+      ? handEntered.transform((list) => ({ handEntered: list, useInstanceEmail: false })).safeParse(value)
+      : contacts.safeParse(value);
+    for (const issue of read.error?.issues ?? []) {
+      const key = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+      context.addIssue({ code: 'custom', path: [...issue.path, ...key], message: issue.message });
+    }
+    if (!read.success) return z.NEVER;
+    const place = isList ? ['contacts'] : ['contacts', 'handEntered'];
+    const entries = read.data.handEntered.map((entry, index) => ({ ...entry, path: [...place, index] }));
+    return { ...read.data, handEntered: entries };
+  })
+  .prefault([]);
+
 export const lookupsSchema: z.ZodType<LookupsConfig> = z
   .strictObject({
     securityTxt: z.boolean().default(true),
@@ -99,7 +143,10 @@ export const notifySchema: z.ZodType<NotifyConfig> = z
   .strictObject({
     exposures: z.array(z.enum(['open', 'basic', 'login'])).default(['open']),
     approveAtOnce: z.int().min(1).max(1_000).default(25),
+    maxProducts: z.int().min(1).max(1_000).default(9),
+    confirmMinutes: z.int().min(0).max(10_080).default(60),
     coolDownDays: days.default(30),
+    networkCoolDownDays: z.int().min(0).max(365).default(7),
     recipientsPerDomain: z.int().min(1).max(100).default(3),
     reminderDay: days.default(21),
     closeDay: days.default(90),
@@ -108,7 +155,9 @@ export const notifySchema: z.ZodType<NotifyConfig> = z
     perHour: z.int().min(1).default(60),
     perDay: z.int().min(1).default(500),
     gapSeconds: z.int().min(0).default(30),
+    warmUp: z.boolean().default(true),
     maxBouncePercent: z.number().min(1).max(100).default(10),
+    maxComplaints: z.int().min(0).max(50).default(1),
     templates: text.optional(),
   })
   .prefault({});

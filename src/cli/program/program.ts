@@ -186,6 +186,7 @@ function addNotify(program: Command): void {
     .option('--by <name>', 'who approves (default: the user name)')
     .action(async (ids: string[], options: NotifyOptions) => (await load()).approve(ids, options));
   withManners(withStore(command(notify, 'send', 'check the findings once more, then send what is approved')))
+    .option('--wait', 'stay until all that is approved has gone out, as the caps permit')
     .option('--resume-after-bounces', 'you have looked at the bounces and complaints that stopped sending')
     .option('--by <name>', 'who has looked (default: the user name)')
     .action(async (options: SendOptions) => (await import('../commands/notify-send.ts')).send(options));

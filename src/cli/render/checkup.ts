@@ -9,14 +9,36 @@ const COLOUR: Readonly<Record<Status, 'green' | 'yellow' | 'red' | 'dim'>> = {
   skipped: 'dim',
 };
 
-/** One line for each check, and one below it for what to do. */
-export function renderCheckup(results: readonly Examined[], colour: boolean): string {
+/** Room for a text that is still worth breaking into lines. */
+const LEAST_COLUMNS = 20;
+
+/** Each check in a line, and below it what to do; within the terminal's width where there is one. */
+export function renderCheckup(
+  results: readonly Examined[],
+  colour: boolean,
+  columns: number = process.stdout.columns || Number.POSITIVE_INFINITY,
+): string {
   const width = Math.max(...results.map(({ title }) => title.length));
+  const indent = width + 11;
+  const room = Math.max(LEAST_COLUMNS, columns - indent);
   const lines = results.flatMap(({ status, title, detail, advice }) => {
     const word = status.padEnd(7);
     const painted = colour ? styleText(COLOUR[status], word, { validateStream: false }) : word;
-    const first = `${painted}  ${title.padEnd(width)}  ${safeText(detail, 2_000)}`;
-    return advice === '' ? [first] : [first, `${' '.repeat(width + 11)}-> ${safeText(advice, 2_000)}`];
+    const [first = '', ...more] = breakLines(safeText(detail, 2_000), room);
+    const [todo = '', ...rest] = breakLines(safeText(advice, 2_000), room - 3);
+    const below = [...more, ...(advice === '' ? [] : [`-> ${todo}`]), ...rest.map((line) => `   ${line}`)];
+    return [`${painted}  ${title.padEnd(width)}  ${first}`, ...below.map((line) => ' '.repeat(indent) + line)];
   });
-  return lines.map((line) => `${line}\n`).join('');
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+/** Breaks between words; a word that is too long stays whole, so that it can be copied. */
+function breakLines(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

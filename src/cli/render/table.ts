@@ -13,12 +13,17 @@ interface Screen {
 
 const TITLES = ['SEVERITY', 'EXPOSURE', 'VERSION', 'ENDPOINT', 'STATE', 'ID', 'RISKS'] as const;
 
-// What gives way first when the screen is narrow, and how far; the other columns are short by nature.
-const SHRINK: readonly (readonly [(typeof TITLES)[number], number])[] = [
-  ['RISKS', 5],
-  ['VERSION', 7],
-  ['ENDPOINT', 8],
+type Title = (typeof TITLES)[number];
+
+// What gives way first when the screen is narrow, and how far it is still worth its place.
+const SHRINK: readonly (readonly [Title, number])[] = [
+  ['RISKS', 12],
+  ['VERSION', 9],
+  ['ENDPOINT', 24],
 ];
+
+// What is left out first when that is not enough; the rest tells a finding apart and names it to other commands.
+const DISPENSABLE: readonly Title[] = ['RISKS', 'VERSION', 'STATE'];
 
 const COLOUR: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = {
   critical: 'red',
@@ -40,30 +45,52 @@ function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-function shareWidth(natural: readonly number[], space: number): readonly number[] {
-  const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, 0) - space;
-  for (const [title, floor] of SHRINK) {
-    const index = TITLES.indexOf(title);
-    const width = widths[index] ?? 0;
-    const given = Math.max(0, Math.min(excess, width - floor));
-    widths[index] = width - given;
-    excess -= given;
+interface Column {
+  readonly title: Title;
+  readonly index: number;
+  readonly width: number;
+}
+
+function spaceOf(columns: readonly Column[], gap: number): number {
+  return columns.reduce((sum, { width }) => sum + width, gap * (columns.length - 1));
+}
+
+function leastOf({ title, width }: Column): number {
+  return Math.min(width, SHRINK.find(([each]) => each === title)?.[1] ?? width);
+}
+
+/** The columns that there is room for, each as wide as it may be with one blank between them. */
+function fitColumns(natural: readonly Column[], width: number): readonly Column[] {
+  let shown = natural;
+  for (const title of DISPENSABLE) {
+    const least = shown.map((column) => ({ ...column, width: leastOf(column) }));
+    if (spaceOf(least, 1) <= width) break;
+    shown = shown.filter((column) => column.title !== title);
   }
-  return widths;
+  let excess = spaceOf(shown, 1) - width;
+  for (const [title] of SHRINK) {
+    shown = shown.map((column) => {
+      if (column.title !== title) return column;
+      const given = Math.max(0, Math.min(excess, column.width - leastOf(column)));
+      excess -= given;
+      return { ...column, width: column.width - given };
+    });
+  }
+  return shown;
 }
 
 /** A table that is at most `width` columns wide (Infinity: as wide as it is), each line with its end. */
 export function renderTable(findings: readonly Finding[], look: { width: number; colour: boolean }): string {
   if (findings.length === 0) return 'no findings\n';
   const rows = findings.map(cells);
-  const natural = TITLES.map((title, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
-  const gaps = natural.length - 1;
-  const total = natural.reduce((sum, width) => sum + width, 0);
-  const gap = total + 2 * gaps <= look.width ? '  ' : ' ';
-  const widths = shareWidth(natural, look.width - gaps * gap.length);
+  const natural = TITLES.map((title, index) => {
+    const width = Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0));
+    return { title, index, width };
+  });
+  const columns = fitColumns(natural, look.width);
+  const gap = spaceOf(columns, 2) <= look.width ? '  ' : ' ';
   const line = (row: readonly string[]): string => {
-    const padded = row.map((text, index) => cut(text, widths[index] ?? 0).padEnd(widths[index] ?? 0));
+    const padded = columns.map(({ index, width }) => cut(row[index] ?? '', width).padEnd(width));
     return cut(padded.join(gap).trimEnd(), look.width);
   };
   const paint = (text: string, finding: Finding): string => {

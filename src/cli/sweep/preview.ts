@@ -1,5 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import type { Point } from '../../engine/sweep/sweep.ts';
+import type { Point } from '../../engine/sweep/point.ts';
 import { networkOf } from '../../scope/address.ts';
 import type { Order } from '../../scope/order.ts';
 import { DEFAULT_RATES } from '../../scope/rates.ts';

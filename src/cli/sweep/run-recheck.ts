@@ -1,7 +1,7 @@
 import type { SweepListener } from '../../engine/sweep/listener.ts';
-import { recheckPoints } from '../../engine/sweep/recheck-points.ts';
+import { type Point, recheckPoints } from '../../engine/sweep/point.ts';
 import { watchWeb } from '../../engine/sweep/recheck-watch.ts';
-import { type Point, runSweep } from '../../engine/sweep/sweep.ts';
+import { runSweep } from '../../engine/sweep/sweep.ts';
 import { describeLook } from '../../finding/look.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';

@@ -144,7 +144,7 @@ function readPorts(options: ScanOptions, config: ConfigFile): readonly number[] 
 }
 
 /** Raised when the same targets get other indexes than before. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** What a sweep keeps of its options, so that `--resume` takes the same order over the same space. */
 export interface Frozen {

@@ -3,6 +3,7 @@ import { createAbusixSource } from '../../contact/abusix.ts';
 import { createAttribution } from '../../contact/attribution.ts';
 import { createHandEnteredSource } from '../../contact/hand-entered.ts';
 import { createHosting } from '../../contact/hosting.ts';
+import { createInstanceEmailSource } from '../../contact/instance-email.ts';
 import { createLadder, type Step } from '../../contact/ladder.ts';
 import { createNationalCertSource, parseNationalCerts } from '../../contact/national-certs.ts';
 import type { NetworkOf } from '../../contact/network.ts';
@@ -20,10 +21,11 @@ import { createSecurityTxtSources } from '../../contact/security-txt-source.ts';
 import { createSoaSource } from '../../contact/soa-rname.ts';
 import { dataFile } from '../../input/data-files.ts';
 import { UsageError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
 import { createFetchJson } from '../../net/fetch-json.ts';
 import type { Clock, ContactSource, Store } from '../../ports.ts';
 import type { ConfigFile } from '../config/config.ts';
-import { loadSpecialPurpose } from '../sweep/rules.ts';
+import { loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
 import { spaceOf } from '../sweep/scope.ts';
 import type { Network } from './adapters.ts';
 
@@ -34,23 +36,30 @@ const GAP_MS = 1_000;
 export function createContacts(config: ConfigFile, network: Network, store: Store, clock: Clock): ContactSource {
   const { value, file, lineOf } = config;
   const { lookups } = value;
-  const entries = value.contacts.map((entry, index) => ({ ...entry, where: `${file}:${lineOf(['contacts', index])}` }));
-  // Built first, so that a mistake in the list is told before anything is asked.
-  const handEntered = createHandEnteredSource(entries, clock);
+  const entries = value.contacts.handEntered.map((entry) => ({ ...entry, where: `${file}:${lineOf(entry.path)}` }));
   const providers = loadProviders();
   const { dns, resolver, fetchText } = network;
   const isProviderName = createIsProviderName(providers.ptrSuffixes);
-  const ownNames = createOwnNames({ store, resolver, dns, isProviderName });
-  const attribution = createAttribution(ownNames);
-  const securityTxt = createSecurityTxtSources({ ownNames, fetchText, clock });
   const services = createServices(config, network, store, clock, providers);
   const hostingOf = createHosting(services.networkOf, providers, dns);
+  const isFront = async (finding: Finding, signal: AbortSignal): Promise<boolean> =>
+    (await hostingOf(finding, signal)).provider?.front === true;
+  const ownNames = createOwnNames({ store, resolver, dns, isProviderName, isFront });
+  const handEntered = createHandEnteredSource(entries, ownNames, clock);
+  const attribution = createAttribution(ownNames);
+  const securityTxt = createSecurityTxtSources({ ownNames, fetchText, clock });
+  const { web, dialling } = network;
+  const { timeoutMs } = dialling;
+  const { lookupDays } = value.privacy;
+  const { fingerprints } = value.contacts.useInstanceEmail ? loadRules() : { fingerprints: [] };
+  const instanceEmail = createInstanceEmailSource({ web, store, fingerprints, clock, timeoutMs, lookupDays });
   const steps: readonly (readonly [isWanted: boolean, step: Step])[] = [
     [lookups.securityTxt, { source: securityTxt.current }],
     [true, { source: handEntered }],
     [lookups.securityTxt, { source: securityTxt.stale }],
     [lookups.soa, { source: createSoaSource({ attribution, dns, clock }) }],
     [lookups.roleAliases, { source: createRoleAliasSource({ attribution, dns, clock }) }],
+    [value.contacts.useInstanceEmail, { source: instanceEmail }],
     [lookups.rdap, { source: createRdapSource(services.networkOf) }],
     [lookups.providers, { source: createProviderSource(hostingOf, clock) }],
     ...services.fallbacks(hostingOf),
@@ -60,6 +69,7 @@ export function createContacts(config: ConfigFile, network: Network, store: Stor
   return createLadder(
     steps.filter(([isWanted]) => isWanted).map(([, step]) => step),
     async (finding, signal) => (isHostingKnown ? ((await hostingOf(finding, signal)).provider?.name ?? '') : ''),
+    async (finding, signal) => (await attribution(finding, signal)).flatMap(({ names }) => names),
   );
 }
 

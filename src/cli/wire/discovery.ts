@@ -1,4 +1,4 @@
-import type { Point } from '../../engine/sweep/sweep.ts';
+import type { Point } from '../../engine/sweep/point.ts';
 import { createMasscan } from '../../net/discovery/masscan.ts';
 import { createZmap } from '../../net/discovery/zmap.ts';
 import { addressValue } from '../../scope/address.ts';

@@ -3,6 +3,7 @@ import { readAddress } from '../../notice/recipient.ts';
 import { addressValue, canonicalAddress } from '../../scope/address.ts';
 import type { NetworkMailbox } from '../network.ts';
 import { isWithheld } from '../withheld.ts';
+import { readCountry } from './country.ts';
 import { type Card, readCard } from './jcard.ts';
 
 const MAX_DEPTH = 4;
@@ -35,13 +36,15 @@ export function readNetwork(answer: unknown, address: string): RdapNetwork | nul
   const holders = entities.filter(({ roles }) => roles.includes('registrant'));
   const handle = label(answer.handle);
   const name = label(answer.name);
-  const country = textOf(answer.country, 2).toUpperCase();
+  // ARIN says it of the holder only.
+  const country =
+    readCountry(textOf(answer.country, 2)) || (holders.find(({ card }) => card.country)?.card.country ?? '');
   return {
     first,
     last,
     handle,
     name,
-    country: /^[A-Z]{2}$/.test(country) ? country : '',
+    country,
     mailboxes: ROLES.flatMap((role) => mailboxesOf(role, entities)),
     holders: [handle, name, ...holders.flatMap((entity) => [entity.handle, label(entity.card.organisation)])].filter(
       (text) => text !== '',

@@ -1,4 +1,7 @@
+import { readCountry } from './country.ts';
+
 const MAX_ROWS = 200;
+const MAX_LABEL_CHARS = 1_000;
 // RFC 6350, 5.3: 1 is best, 100 worst; without the parameter a value is the least preferred.
 const NO_PREFERENCE = 101;
 
@@ -8,6 +11,8 @@ export interface Card {
   readonly emails: readonly string[];
   /** Of an organisation its name; empty for a person or when it does not say. */
   readonly organisation: string;
+  /** Of its postal address the country alone, in two capital letters; empty when it does not say. */
+  readonly country: string;
 }
 
 /** Reads the positional rows `[name, parameters, type, value]` and skips whatever has another shape. */
@@ -21,6 +26,7 @@ export function readCard(vcardArray: unknown): Card {
       .toSorted((a, b) => a.preference - b.preference)
       .map(({ value }) => value),
     organisation: isOrganisation ? (valuesOf('fn')[0]?.value ?? '') : '',
+    country: rows.map(readCountryRow).find((country) => country !== '') ?? '',
   };
 }
 
@@ -35,6 +41,20 @@ function readRow(row: unknown): Row[] {
   const [name, parameters, , value] = row;
   if (typeof name !== 'string' || typeof value !== 'string') return [];
   return [{ name: name.toLowerCase(), value, preference: readPreference(parameters) }];
+}
+
+// RFC 7095, 3.3.1.3: the address in parts, its country last. RFC 8605: the two letters beside. ARIN: one text in lines.
+const COUNTRY_PART = 6;
+
+function readCountryRow(row: unknown): string {
+  if (!Array.isArray(row) || String(row[0]).toLowerCase() !== 'adr') return '';
+  const [, parameters, , value] = row;
+  const { cc, label } = (parameters ?? {}) as { readonly cc?: unknown; readonly label?: unknown };
+  const lines = typeof label === 'string' ? label.slice(0, MAX_LABEL_CHARS).trim().split('\n') : [];
+  const candidates = [cc, Array.isArray(value) ? value[COUNTRY_PART] : null, lines.at(-1)];
+  return (
+    candidates.map((each) => (typeof each === 'string' ? readCountry(each) : '')).find((each) => each !== '') ?? ''
+  );
 }
 
 /** APNIC writes it as text, and its abuse mailbox is not the first row. */

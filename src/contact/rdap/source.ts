@@ -23,7 +23,7 @@ export function createRdapSource(networkOf: NetworkOf): ContactSource {
 }
 
 /** Behind the abuse contact only mailboxes of a duty are fit for a report, not those of persons. */
-function isForReports({ address, role }: NetworkMailbox): boolean {
+export function isForReports({ address, role }: NetworkMailbox): boolean {
   return role === 'abuse' || isRoleMailbox(address.slice(0, address.lastIndexOf('@')));
 }
 

@@ -46,8 +46,8 @@ export async function approveNotices(
 }
 
 function whyNot(notice: Notice | null): string {
-  if (notice === null) return 'there is no such notice';
+  if (notice === null) return 'is not there: airsweep notify status lists them';
   if (notice.state !== 'draft') return `is ${notice.state}, only a draft can be approved`;
   if (isTask(notice)) return `is a task: ${notice.detail}, then say so with notify decide ${notice.id} sent`;
-  return hashNotice(notice) === notice.sha256 ? '' : 'its wording does not fit its hash: run notify plan again';
+  return hashNotice(notice) === notice.sha256 ? '' : 'has a wording that does not fit its hash: run notify plan again';
 }

@@ -5,6 +5,7 @@ import { DAY_MS, type Policy } from './policy.ts';
 
 const DEAD_MS = 365 * DAY_MS;
 const TAKEN: readonly NoticeState[] = ['approved', 'sending', 'sent', 'held'];
+const VAIN: readonly NoticeState[] = ['failed', 'bounced'];
 
 /** A mail that might go out. */
 export interface Letter {
@@ -20,7 +21,7 @@ export interface Letter {
 export interface Book {
   /** Why this mail may not go out now; empty when nothing stands against it. A draft never does. */
   blocks(letter: Letter): string;
-  /** The mailbox failed for good within a year. */
+  /** The mailbox failed for good within a year, or as many of its domain have as may be tried. */
   isDead(recipient: string): boolean;
 }
 
@@ -42,10 +43,12 @@ export function createBook(
   const taken = others
     .filter((notice) => TAKEN.includes(notice.state) && isRecent(notice, now, coolDownDays))
     .map((notice) => ({ notice, key: coolDownKey(notice.recipient), addresses: notice.findingIds.map(addressOf) }));
-  const keys = new Set(taken.map(({ key }) => key));
-  const dead = new Set(
-    others.filter((notice) => hasFailed(notice, now)).map(({ recipient }) => coolDownKey(recipient)),
-  );
+  // One that refused us was tried all the same: or else a domain would be searched for mailboxes that exist.
+  const vain = others.filter(({ state }) => VAIN.includes(state));
+  const recent = vain.filter((notice) => isRecent(notice, now, coolDownDays));
+  const tried = new Set(recent.map(({ recipient }) => coolDownKey(recipient)));
+  const keys = new Set([...taken.map(({ key }) => key), ...tried]);
+  const dead = new Set(vain.filter((notice) => hasFailed(notice, now)).map(({ recipient }) => coolDownKey(recipient)));
   return {
     blocks({ recipient, audience, addresses, reminds }) {
       const key = coolDownKey(recipient);
@@ -60,13 +63,18 @@ export function createBook(
       if (earlier !== undefined) return describe(earlier.notice, coolDownDays);
       if (keys.has(key)) return '';
       const domain = registrableDomain(domainOf(recipient));
-      const count = [...keys].filter((one) => registrableDomain(domainOf(one)) === domain).length;
+      const count = countIn(domain, keys);
       return count >= recipientsPerDomain
-        ? `${count} others at ${domain} have mail of the last ${coolDownDays} days`
+        ? `${count} others at ${domain} were written to in the last ${coolDownDays} days`
         : '';
     },
-    isDead: (recipient) => dead.has(coolDownKey(recipient)),
+    isDead: (recipient) =>
+      dead.has(coolDownKey(recipient)) || countIn(registrableDomain(domainOf(recipient)), tried) >= recipientsPerDomain,
   };
+}
+
+function countIn(domain: string, mailboxes: ReadonlySet<string>): number {
+  return [...mailboxes].filter((one) => registrableDomain(domainOf(one)) === domain).length;
 }
 
 /** What of a notice counts here. */
@@ -80,8 +88,8 @@ function isRecent(notice: Notice, now: Date, coolDownDays: number): boolean {
   return notice.state === 'approved' || notice.state === 'sending' || now.getTime() - at < coolDownDays * DAY_MS;
 }
 
-function hasFailed({ state, sentAt, createdAt }: Notice, now: Date): boolean {
-  return (state === 'failed' || state === 'bounced') && now.getTime() - Date.parse(sentAt ?? createdAt) < DEAD_MS;
+function hasFailed({ sentAt, createdAt }: Notice, now: Date): boolean {
+  return now.getTime() - Date.parse(sentAt ?? createdAt) < DEAD_MS;
 }
 
 function describe({ id, state, sentAt }: Notice, coolDownDays: number): string {

@@ -1,35 +1,43 @@
 import type { Notice } from '../../model/notice.ts';
 import type { Reply } from '../../model/reply.ts';
 import type { Store } from '../../ports.ts';
+import { isTask } from './draft.ts';
 import type { Policy } from './policy.ts';
 import { type BookkeepingDeps, note } from './record.ts';
 
 const WINDOW = 50;
 // One bounce among three mails says nothing.
 const ENOUGH = 10;
-const COMPLAINTS = 2;
 const RESUME = 'resume-sending';
 
 /**
- * Why sending has to stop until a human has looked: too many of the last 50 mails failed for good, or two were
- * marked as unwanted. Empty when it may go on. Only what happened after `since` counts.
+ * Why sending has to stop until a human has looked: too many of the last 50 mails failed for good, or more than one
+ * was marked as unwanted. Empty when it may go on. Only what happened after `since` counts.
  */
 export function whyBroken(
   notices: readonly Notice[],
   replies: readonly Reply[],
   since: string,
-  { maxBouncePercent }: Pick<Policy, 'maxBouncePercent'>,
+  { maxBouncePercent, maxComplaints }: Pick<Policy, 'maxBouncePercent' | 'maxComplaints'>,
 ): string {
   const last = notices
-    .filter(({ state, sentAt }) => ['sent', 'bounced', 'failed'].includes(state) && sentAt !== null && sentAt > since)
+    .filter((notice) => isMail(notice) && notice.sentAt !== null && notice.sentAt > since)
     .toSorted((a, b) => ((a.sentAt ?? '') < (b.sentAt ?? '') ? 1 : -1))
     .slice(0, WINDOW);
   const bounced = last.filter(({ state }) => state !== 'sent').length;
   if (last.length >= ENOUGH && bounced * 100 > maxBouncePercent * last.length)
     return `${bounced} of the last ${last.length} mails bounced`;
   const from = last.length < WINDOW ? since : (last.at(-1)?.sentAt ?? since);
-  const complaints = replies.filter(({ kind, at }) => kind === 'complaint' && at > from).length;
-  return complaints >= COMPLAINTS ? `${complaints} of the last mails were marked as unwanted` : '';
+  // By the mail, not by the report: one reader could stop all others' mails by complaining twice.
+  const unwanted = new Set(
+    replies.filter(({ kind, at }) => kind === 'complaint' && at > from).map(({ noticeId, id }) => noticeId ?? id),
+  );
+  return unwanted.size > maxComplaints ? `${unwanted.size} of the last mails were marked as unwanted` : '';
+}
+
+/** Handed to a mail server, which took or refused it. A web form that a human filled in is none. */
+function isMail(notice: Notice): boolean {
+  return ['sent', 'bounced', 'failed'].includes(notice.state) && !isTask(notice);
 }
 
 /** When a human last said that sending may go on in spite of bounces; the beginning of time when never. */

@@ -42,7 +42,8 @@ async function judge(found: readonly FindingContacts[], store: Store): Promise<r
     contacts: contacts.map((contact) => {
       const key = coolDownKey(contact.address);
       const standing = { claims: claims.get(key)?.size ?? 0, isConfirmed: confirmed.has(key) };
-      return { ...contact, personal: looksPersonal(contact.address), hold: holdReason(contact, finding, standing) };
+      const personal = contact.personal || looksPersonal(contact.address);
+      return { ...contact, personal, hold: holdReason(contact, finding, standing) };
     }),
   }));
 }

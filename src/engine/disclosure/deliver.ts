@@ -3,15 +3,14 @@ import { hashNotice } from '../../notice/seal.ts';
 import type { Mailer } from '../../ports.ts';
 import { createBook, letterOf } from './book.ts';
 import { loadObjections } from './objections.ts';
-import type { Policy } from './policy.ts';
+import { loadAddresses, type QueueDeps } from './queue.ts';
 import { afterReceipt } from './receipt.ts';
 import { afterRecheck, type Recheck, type Round } from './recheck.ts';
 import { type BookkeepingDeps, note, recordSent } from './record.ts';
 
-export interface SendDeps extends BookkeepingDeps {
+export interface SendDeps extends BookkeepingDeps, QueueDeps {
   readonly mailer: Mailer;
   readonly recheck: Recheck;
-  readonly policy: Policy;
   /** Why everything has to stop (the kill switch); empty while it need not. */
   readonly halted: () => string;
 }
@@ -24,8 +23,7 @@ export async function whyNot(notice: Notice, { store, clock, policy }: SendDeps)
   const findings = await store.findings({ ids: notice.findingIds });
   const objection = objections.toMailbox(notice.recipient) || objections.toFindings(findings);
   if (objection !== '') return objection;
-  const places = new Map((await store.findings({})).map(({ id, endpoint }) => [id, endpoint.address]));
-  const addressOf = (id: string): string => places.get(id) ?? '';
+  const addressOf = await loadAddresses(store);
   const others = (await store.notices()).filter((one) => one.state !== 'approved');
   return createBook(others, addressOf, policy, clock.now(), notice.id).blocks(letterOf(notice, addressOf));
 }

@@ -62,7 +62,7 @@ export async function writeDraft(group: Group, replies: readonly Reply[], deps: 
     recipient,
     audience: audienceOf(contact.rung),
     ...composeNotice(input),
-    messageId: messageIdOf(id, recipient, createdAt, domainOf(sender.address), reminds === null ? 1 : 2),
+    messageId: messageIdOf(id, recipient, await store.hashKey(), domainOf(sender.address), reminds === null ? 1 : 2),
     inReplyTo: isSameThread ? reminds.messageId : null,
     createdAt,
   };

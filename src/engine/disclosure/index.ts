@@ -6,5 +6,6 @@ export type { SendDeps } from './deliver.ts';
 export { dueFindings } from './due.ts';
 export { type NoticePlan, type PlanDeps, planNotices } from './plan.ts';
 export type { Policy } from './policy.ts';
+export { describeWaiting } from './queue.ts';
 export { type Sending, sendNotices } from './send.ts';
 export { type NoticeStatus, noticeStatuses } from './status.ts';

@@ -82,7 +82,10 @@ function waitForCert(isCritical: boolean, since: Date): string {
     : 'nobody could be reached, and it is not critical enough for a national CERT';
 }
 
-/** The contact for the reminder: the next rung; when there is none, the one who was told, in the same thread. */
+/**
+ * The contact for the reminder: the next rung; or the other role mailbox of the rung that was told; or, when there is
+ * none, the one who was told, in the same thread.
+ */
 export function chooseNext(contacts: readonly Contact[], told: readonly Notice[], refusal: Refusal): Choice {
   const mailboxes = new Set(told.map(({ recipient }) => coolDownKey(recipient)));
   const highest = Math.max(...told.map(({ rung }) => RUNGS.indexOf(rung)));
@@ -90,10 +93,10 @@ export function chooseNext(contacts: readonly Contact[], told: readonly Notice[]
   const usable = contacts.filter(
     ({ rung, address }) => rung !== 'national-cert' && (address === '' || refusal(address) === ''),
   );
-  const further = usable.filter(
-    ({ rung, address }) => RUNGS.indexOf(rung) > highest && !mailboxes.has(coolDownKey(address)),
-  );
-  const next = further.find((contact) => !isHeld(contact)) ?? further[0];
+  const untold = usable.filter(({ address }) => !mailboxes.has(coolDownKey(address)));
+  const further = untold.filter(({ rung }) => RUNGS.indexOf(rung) > highest);
+  const beside = untold.find((contact) => RUNGS.indexOf(contact.rung) === highest && !isHeld(contact));
+  const next = further.find((contact) => !isHeld(contact)) ?? further[0] ?? beside;
   const same = usable.find(({ address }) => address !== '' && mailboxes.has(coolDownKey(address)));
   const choice = next ?? same;
   return choice === undefined ? { reason: 'no further contact is known' } : asChoice(choice);

@@ -52,7 +52,8 @@ export async function planNotices(deps: PlanDeps, signal: AbortSignal): Promise<
   const addressOf = (id: string): string => places.get(id) ?? '';
   const book = createBook(notices, addressOf, policy, now);
   const refusal: Refusal = (address) => (book.isDead(address) ? 'failed for good' : objections.toMailbox(address));
-  const assignments = assignContacts(sorted.due, ({ id }) => contacts.get(id) ?? [], refusal, now);
+  const { due, skipped: objected } = withoutObjectors(sorted.due, await loadObjections(store, now));
+  const assignments = assignContacts(due, ({ id }) => contacts.get(id) ?? [], refusal, now);
   const { drafted, kept, blocked } = await updateDrafts(
     groupAssignments(assignments.assigned),
     { notices, replies: objections.replies, addressOf },
@@ -68,9 +69,19 @@ export async function planNotices(deps: PlanDeps, signal: AbortSignal): Promise<
     skipped: [
       ...all.flatMap((finding) => notToTell(finding, policy)),
       ...sorted.skipped,
+      ...objected,
       ...assignments.skipped,
       ...blocked.flatMap(({ group, reason }) => untold(group.findings, reason, group.contact.address)),
     ],
+  };
+}
+
+/** Looking for contacts may have shown whose a host is, and its owner may have objected before. */
+function withoutObjectors(cases: readonly DueCase[], objections: Objections): Pick<Sorted, 'due' | 'skipped'> {
+  const judged = cases.map((one) => ({ one, reason: objections.toFindings(one.subject.findings) }));
+  return {
+    due: judged.filter(({ reason }) => reason === '').map(({ one }) => one),
+    skipped: judged.flatMap(({ one, reason }) => (reason === '' ? [] : untold(one.turn.findings, reason))),
   };
 }
 

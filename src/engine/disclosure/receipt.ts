@@ -1,39 +1,61 @@
 import type { Notice } from '../../model/notice.ts';
 import type { Receipt } from '../../ports.ts';
-import { HOUR_MS } from './policy.ts';
+import { classifyBounce } from '../../reply/bounce-class.ts';
+import { DAY_MS, dayOf, HOUR_MS } from './policy.ts';
 
 const REFUSED = 'refused for now: ';
+// Also what a bounce writes; see replies/effects.
+const FULL = 'the mailbox was full';
+/** People empty a mailbox after a weekend. */
+const FULL_RETRY_MS = 3 * DAY_MS;
 // RFC 5321, 4.5.4.1: at least half an hour between tries in general, and four to five days in all.
 const RETRY_AFTER_HOURS = [0.25, 1, 4, 12, 24, 24, 24, 24];
 
 /** What the mail server's answer makes of a notice that was handed to it at `sentAt`. */
 export function afterReceipt(notice: Notice, receipt: Receipt, now: Date): Notice {
-  const said = (words: string): string =>
-    [withoutRefusal(notice.detail), words].filter((part) => part !== '').join('; ');
-  const later = { ...notice, state: 'approved', sentAt: null } as const;
+  const { response } = receipt;
   switch (receipt.outcome) {
     case 'accepted':
-      return { ...notice, state: 'sent', sentAt: now.toISOString(), retryAt: null, detail: said(receipt.response) };
+      return { ...notice, state: 'sent', sentAt: now.toISOString(), retryAt: null, detail: addTo(notice, response) };
     case 'unknown': {
-      const detail = said(`the line was lost after the mail went out, so it is not sent again: ${receipt.response}`);
-      return { ...notice, state: 'held', detail };
+      const words = `the line was lost after the mail went out, so it is not sent again: ${response}`;
+      return { ...notice, state: 'held', detail: addTo(notice, words) };
     }
     case 'unavailable':
-      return { ...later, detail: said(`${REFUSED}${receipt.response}`) };
-    case 'refused': {
-      if (receipt.permanent)
-        return { ...notice, state: 'failed', detail: said(`refused for good: ${receipt.response}`) };
-      const hours = RETRY_AFTER_HOURS[notice.attempts];
-      const attempts = notice.attempts + 1;
-      if (hours === undefined)
-        return { ...notice, state: 'failed', attempts, detail: said(`refused ${attempts} times: ${receipt.response}`) };
-      const retryAt = new Date(now.getTime() + hours * HOUR_MS).toISOString();
-      return { ...later, attempts, retryAt, detail: said(`${REFUSED}${receipt.response}`) };
-    }
+      return { ...notice, state: 'approved', sentAt: null, detail: addTo(notice, `${REFUSED}${response}`) };
+    case 'refused':
+      return afterRefusal(notice, receipt, now);
   }
 }
 
-/** What the last attempt met says nothing about the next one. */
-function withoutRefusal(detail: string): string {
-  return (detail.split(REFUSED, 1)[0] ?? '').replace(/; $/, '');
+function afterRefusal(notice: Notice, receipt: Extract<Receipt, { outcome: 'refused' }>, now: Date): Notice {
+  const { permanent, response } = receipt;
+  const kind = classifyBounce('', response);
+  const attempts = notice.attempts + 1;
+  const fail = (words: string): Notice => ({
+    ...notice,
+    state: 'failed',
+    attempts,
+    detail: addTo(notice, `${words}: ${response}`),
+  });
+  const retry = (afterMs: number, words: (retryAt: string) => string): Notice => {
+    const retryAt = new Date(now.getTime() + afterMs).toISOString();
+    const detail = addTo(notice, words(retryAt));
+    return { ...notice, state: 'approved', sentAt: null, attempts, retryAt, detail };
+  };
+  // Whether a server says 452 or 552 to it, hours do not empty a mailbox.
+  if (kind === 'full' && !notice.detail.includes(FULL))
+    return retry(FULL_RETRY_MS, (at) => `${FULL}; tried once more from ${dayOf(Date.parse(at))} on: ${response}`);
+  if (kind === 'policy' && permanent) return fail('our mail was refused as such, look at why (airsweep doctor)');
+  if (permanent || kind === 'full') return fail('refused for good');
+  const hours = RETRY_AFTER_HOURS[notice.attempts];
+  return hours === undefined
+    ? fail(`refused ${attempts} times`)
+    : retry(hours * HOUR_MS, () => `${REFUSED}${response}`);
+}
+
+/** What was said before stays, but for what an earlier attempt met: that tells nothing about this one. */
+function addTo({ detail }: Notice, words: string): string {
+  const before = (detail.split(REFUSED, 1)[0] ?? '').replace(/; $/, '');
+  return [before, words].filter((part) => part !== '').join('; ');
 }

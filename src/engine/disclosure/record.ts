@@ -24,8 +24,13 @@ export function note(
 /** Writes the chosen contact to the findings of a draft. */
 export async function recordContact(store: Store, draft: Notice): Promise<void> {
   const findings = await store.findings({ ids: draft.findingIds });
-  const changes = findings.map((finding) => ({ finding: { ...finding, contact: draft.recipient }, events: [] }));
+  const changes = findings.map((finding) => ({ finding: { ...finding, contact: tellable(draft) }, events: [] }));
   if (changes.length > 0) await store.saveFindings(changes);
+}
+
+/** A finding's contact is exported. What the instance gave away was read for writing to it, not for passing it on. */
+function tellable({ rung, recipient }: Notice): string {
+  return rung === 'instance-email' ? '' : recipient;
 }
 
 /** Moves the findings of a sent notice to `notified`, with a step of history. Doing it twice does it once. */
@@ -39,7 +44,7 @@ export async function recordSent(store: Store, notice: Notice): Promise<void> {
     if ((await store.history(finding.id)).some((event) => event.reason === reason)) continue;
     const notifiedAt = finding.state === 'notified' ? finding.notifiedAt : sentAt;
     changes.push({
-      finding: { ...finding, state: 'notified', notifiedAt, contact: notice.recipient },
+      finding: { ...finding, state: 'notified', notifiedAt, contact: tellable(notice) },
       events: [
         { findingId: finding.id, at: sentAt, sweepId: notice.recheckId, from: finding.state, to: 'notified', reason },
       ],

@@ -1,7 +1,7 @@
 import type { Notice } from '../../model/notice.ts';
 import { lastResume, whyBroken } from './breaker.ts';
 import { type SendDeps, sendOne, turnBack, whyNot } from './deliver.ts';
-import { createPace, type Pace } from './pace.ts';
+import { type AddressOf, createQueue, loadAddresses, type Waiting } from './queue.ts';
 import { earlierRound, isFresh, type Round, recheckNotices } from './recheck.ts';
 import { note, settleSent } from './record.ts';
 
@@ -10,63 +10,75 @@ export interface Sending {
   /** Every notice that was touched, as it stands now; also those that an earlier run left behind. */
   readonly notices: readonly Notice[];
   /** Approved, and not to be sent before then. */
-  readonly waiting: readonly { readonly notice: Notice; readonly until: Date }[];
+  readonly waiting: readonly Waiting[];
   /** Why the run ended before its end; empty when it did not. */
   readonly stopped: string;
 }
 
 /** Sends every approved notice at most once, oldest first. An abort takes effect between two mails. */
 export async function sendNotices(deps: SendDeps, signal: AbortSignal): Promise<Sending> {
-  const { store, clock, policy } = deps;
+  const { store, clock } = deps;
   const results = [...(await recoverInterrupted(deps))];
-  const pace = createPace(await store.notices(), policy);
-  const ready: Notice[] = [];
-  const waiting: { notice: Notice; until: Date }[] = [];
-  const stopped = await whyStop(deps);
-  if (stopped !== '') return { notices: results, waiting, stopped };
-  const planned = createPace(await store.notices(), policy);
-  for (const notice of (await store.notices()).filter((one) => one.state === 'approved').reverse()) {
+  const before = await store.notices();
+  const stopped = await whyStop(before, deps);
+  if (stopped !== '') return { notices: results, waiting: [], stopped };
+  const addressOf = await loadAddresses(store);
+  const approved: Notice[] = [];
+  for (const notice of before.filter(({ state }) => state === 'approved').reverse()) {
     const reason = await whyNot(notice, deps);
-    const until = freeAt(notice, planned, clock.now());
-    if (reason !== '') results.push(await turnBack(notice, reason, deps));
-    else if (until > clock.now()) waiting.push({ notice, until });
-    else {
-      planned.count(notice.recipient, clock.now());
-      ready.push(notice);
-    }
+    if (reason === '') approved.push(notice);
+    else results.push(await turnBack(notice, reason, deps));
   }
+  const { ready, later } = await createQueue(before, addressOf, deps).sort(approved, clock.now());
+  const late = [...later];
+  const stop = await sendReady(ready, { addressOf, results, late }, deps, signal);
+  const queue = createQueue(await store.notices(), addressOf, deps);
+  const waiting = await Promise.all(late.map((notice) => queue.waitOf(notice, clock.now())));
+  return { notices: results, waiting, stopped: stop };
+}
+
+/** What a run knows and fills. */
+interface Progress {
+  readonly addressOf: AddressOf;
+  readonly results: Notice[];
+  readonly late: Notice[];
+}
+
+/** Why it ended early; empty when it did not. */
+async function sendReady(
+  ready: readonly Notice[],
+  { addressOf, results, late }: Progress,
+  deps: SendDeps,
+  signal: AbortSignal,
+): Promise<string> {
+  const { store, clock } = deps;
   const rounds = await recheckAll(ready, deps, signal);
   for (const notice of ready) {
-    const reason = await whyStop(deps);
-    if (reason !== '') return { notices: results, waiting, stopped: reason };
+    const notices = await store.notices();
+    const reason = await whyStop(notices, deps);
+    if (reason !== '') return reason;
     const earlier = rounds.get(notice.id);
     const round = earlier && isFresh(earlier, clock) ? earlier : await recheckNotices([notice], deps, signal);
     // A round that an abort cut short knows too little to judge by.
-    if (signal.aborted) break;
-    const until = freeAt(notice, pace, clock.now());
+    if (signal.aborted) return '';
+    // Asked again: another run may have sent in the meantime.
+    const { until } = await createQueue(notices, addressOf, deps).waitOf(notice, clock.now());
     if (until > clock.now()) {
-      waiting.push({ notice, until });
+      late.push(notice);
       continue;
     }
     const { after, stop } = await sendOne(notice, round, deps, signal);
     results.push(after);
-    if (after.sentAt !== null) pace.count(after.recipient, clock.now());
-    if (stop !== '') return { notices: results, waiting, stopped: stop };
+    if (stop !== '') return stop;
   }
-  return { notices: results, waiting, stopped: '' };
+  return '';
 }
 
-async function whyStop({ store, policy, halted }: SendDeps): Promise<string> {
+async function whyStop(notices: readonly Notice[], { store, policy, halted }: SendDeps): Promise<string> {
   const halt = halted();
   if (halt !== '') return halt;
-  const broken = whyBroken(await store.notices(), await store.replies(), await lastResume(store), policy);
+  const broken = whyBroken(notices, await store.replies(), await lastResume(store), policy);
   return broken === '' ? '' : `${broken}: look at them, then go on with notify send --resume-after-bounces`;
-}
-
-function freeAt(notice: Notice, pace: Pace, now: Date): Date {
-  const free = pace.freeAt(notice.recipient, now);
-  const retry = new Date(notice.retryAt ?? 0);
-  return retry > free ? retry : free;
 }
 
 /** What a killed run left: a mail that may have gone out waits for a human, a sent one is entered in its findings. */

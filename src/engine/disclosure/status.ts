@@ -1,9 +1,9 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Notice } from '../../model/notice.ts';
 import type { Reply } from '../../model/reply.ts';
-import type { Store } from '../../ports.ts';
 import { isTask } from './draft.ts';
-import { DAY_MS, dayOf, type Policy } from './policy.ts';
+import { DAY_MS, dayOf, minuteOf, type Policy } from './policy.ts';
+import { createQueue, loadAddresses, type QueueDeps, type Waiting } from './queue.ts';
 import { TOLD_STATES } from './record.ts';
 
 /** A notice with what came back and what comes next. */
@@ -17,51 +17,80 @@ export interface NoticeStatus {
 }
 
 /** All notices, newest first. */
-export async function noticeStatuses(store: Store, policy: Policy, now: Date): Promise<readonly NoticeStatus[]> {
+export async function noticeStatuses(deps: QueueDeps, now: Date): Promise<readonly NoticeStatus[]> {
+  const { store, policy } = deps;
   const notices = await store.notices();
+  const waits = await waitsOf(notices, now, deps);
   const replies = Map.groupBy(await store.replies(), ({ noticeId }) => noticeId);
   const findings = new Map((await store.findings({})).map((finding) => [finding.id, finding]));
+  const byId = new Map(notices.map((notice) => [notice.id, notice]));
   const reminded = new Set(notices.filter(({ state }) => state === 'sent').map(({ reminds }) => reminds));
   return notices.map((notice) => {
     const answers = replies.get(notice.id) ?? [];
     const about = notice.findingIds.flatMap((id) => findings.get(id) ?? []);
-    const since = Date.parse(notice.sentAt ?? notice.createdAt);
     return {
       notice,
-      ageDays: Math.floor((now.getTime() - since) / DAY_MS),
+      ageDays: Math.floor((now.getTime() - sentMs(notice)) / DAY_MS),
       replies: answers,
-      next: nextStep(notice, about, answers, reminded.has(notice.id), policy, now),
+      next: nextStep(
+        notice,
+        {
+          about,
+          answers,
+          wait: waits.get(notice.id),
+          first: byId.get(notice.reminds ?? '') ?? notice,
+          isReminded: reminded.has(notice.id),
+        },
+        policy,
+        now,
+      ),
     };
   });
 }
 
-function nextStep(
-  notice: Notice,
-  findings: readonly Finding[],
-  replies: readonly Reply[],
-  isReminded: boolean,
-  policy: Policy,
-  now: Date,
-): string {
-  const { id, state, retryAt } = notice;
+/** What approved notices would wait for if `send` ran now. */
+async function waitsOf(notices: readonly Notice[], now: Date, deps: QueueDeps): Promise<ReadonlyMap<string, Waiting>> {
+  const queue = createQueue(notices, await loadAddresses(deps.store), deps);
+  const approved = notices.filter(({ state }) => state === 'approved').reverse();
+  const { later } = await queue.sort(approved, now);
+  return new Map(await Promise.all(later.map(async (one) => [one.id, await queue.waitOf(one, now)] as const)));
+}
+
+/** What a notice's next step depends on. */
+interface Context {
+  readonly about: readonly Finding[];
+  readonly answers: readonly Reply[];
+  readonly wait: Waiting | undefined;
+  /** The one that began the case: a reminder's dates are those of the notice before it. */
+  readonly first: Notice;
+  readonly isReminded: boolean;
+}
+
+function sentMs({ sentAt, createdAt }: Notice): number {
+  return Date.parse(sentAt ?? createdAt);
+}
+
+function nextStep(notice: Notice, context: Context, policy: Policy, now: Date): string {
+  const { about, wait } = context;
+  const { id, state } = notice;
   switch (state) {
     case 'draft':
       return isTask(notice)
         ? `a task: ${notice.detail}, then notify decide ${id} sent`
         : `waits for notify approve ${id}`;
     case 'approved':
-      return retryAt !== null && Date.parse(retryAt) > now.getTime()
-        ? `is tried again from ${retryAt.slice(0, 16)}Z on`
-        : 'goes out with the next notify send';
+      return wait === undefined
+        ? 'goes out with the next notify send'
+        : `waits: ${wait.reason}; notify send takes it from ${minuteOf(wait.until)} on`;
     case 'sending':
       return 'is being sent';
     case 'held':
       return `waits for notify decide ${id} sent|again|drop`;
     case 'failed':
     case 'bounced':
-      return findings.some(isWaiting) ? 'the next notify plan asks the next contact' : '';
+      return about.some(isWaiting) ? 'the next notify plan asks the next contact' : '';
     case 'sent':
-      return afterSent(notice, findings, replies, isReminded, policy, now);
+      return afterSent(notice, context, policy, now);
     case 'dropped':
       return '';
   }
@@ -72,16 +101,14 @@ function isWaiting({ state }: Finding): boolean {
 }
 
 function afterSent(
-  { sentAt, createdAt, reminds }: Notice,
-  findings: readonly Finding[],
-  replies: readonly Reply[],
-  isReminded: boolean,
+  { reminds }: Notice,
+  { about, answers, first, isReminded }: Context,
   policy: Policy,
   now: Date,
 ): string {
-  if (replies.some(({ kind, done }) => kind === 'wrong' && !done)) return 'answered WRONG: look at it';
-  if (!findings.some(isWaiting)) return findings.length === 0 ? '' : 'all its findings are settled';
-  const since = Date.parse(sentAt ?? createdAt);
+  if (answers.some(({ kind, done }) => kind === 'wrong' && !done)) return 'answered WRONG: look at it';
+  if (!about.some(isWaiting)) return about.length === 0 ? '' : 'all its findings are settled';
+  const since = sentMs(first);
   const dayOn = (days: number): string => dayOf(since + days * DAY_MS);
   const ageDays = (now.getTime() - since) / DAY_MS;
   if (ageDays >= policy.closeDay) return `closed on ${dayOn(policy.closeDay)}`;

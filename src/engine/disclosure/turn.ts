@@ -23,6 +23,12 @@ export function turnOf(subject: Case, policy: Policy, now: Date, isDisputed: (no
   const disputed = notices.find(isDisputed);
   if (disputed !== undefined)
     return { kind: 'held', reason: `the answer to notice ${disputed.id} says that it is wrong: look at it` };
+  const products = new Set(findings.map(({ product }) => product)).size;
+  if (products > policy.maxProducts)
+    return {
+      kind: 'held',
+      reason: `it answers as ${products} products: findings set ID false-positive for what is none`,
+    };
   const sound = findings.filter(({ held }) => !held);
   if (sound.length === 0) return { kind: 'held', reason: 'its evidence contradicts itself' };
   const [first, ...more] = notices.filter(({ state }) => state === 'sent');

@@ -18,8 +18,9 @@ export async function findNotices(incoming: Incoming, store: Store): Promise<rea
   for (const clue of findClues(incoming)) {
     const notice = await store.notice(noticeIdOf(clue));
     if (notice === null || (clue.kind === 'message-id' && !isSameId(clue.value, notice.messageId))) continue;
-    // Both have been seen by nobody but the recipient and the servers on the way.
-    const isProof = clue.kind === 'message-id' || clue.isReturnPath;
+    // Seen by nobody but the recipient and the servers on the way. The return path is no proof: the notice's number,
+    // which every ticket and forwarded mail shows, is all that it takes to write it down.
+    const isProof = clue.kind === 'message-id';
     const before = matches.get(notice.id)?.isPlausible ?? false;
     matches.set(notice.id, { notice, isPlausible: before || isProof || isFromRecipient(incoming.from, notice) });
   }

@@ -77,7 +77,8 @@ function toReply(incoming: Incoming, judgement: Judgement, index: number, match:
     recipient: isAboutMailbox ? (about ?? '') : '',
     bounce: kind === 'bounce' ? bounce : null,
     status: isAboutMailbox ? status : '',
-    ticket,
+    // It goes into our reminder's subject: there nobody but the recipient may write.
+    ticket: match?.isPlausible ? ticket : '',
     detail: oneLine([doubt, judgement.detail].filter((part) => part !== '').join(': ')),
     done: isDone(kind, judgement, noticeId),
   };

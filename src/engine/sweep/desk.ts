@@ -2,9 +2,9 @@ import pLimit from 'p-limit';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { ObservationStatus } from '../../model/observation.ts';
 import type { Resolver } from '../../ports.ts';
+import type { Point } from './point.ts';
 import type { Job, Result } from './prober.ts';
 import type { Recorder } from './recorder.ts';
-import type { Point } from './sweep.ts';
 
 /** Turns points into jobs and their results into records; a name's addresses are asked until one takes the connection. */
 export interface Desk {

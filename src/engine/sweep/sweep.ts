@@ -2,18 +2,12 @@ import { denyReason } from '../../fingerprint/deny.ts';
 import { rootRequest } from '../../fingerprint/root.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Clock, Guard, Resolver, Store, Web } from '../../ports.ts';
-import type { SpacePoint } from '../../scope/space-point.ts';
 import { createDesk } from './desk.ts';
 import type { Rules } from './judge.ts';
 import type { SweepListener } from './listener.ts';
+import type { Point } from './point.ts';
 import { createProber, type Job, type Prober, type ProberListener, type ProberOptions } from './prober.ts';
 import { createRecorder, type SweepShape } from './recorder.ts';
-
-/** Something to ask, and its turn. */
-export interface Point extends SpacePoint {
-  /** Place in the sweep's order; unique, ascending. */
-  readonly position: number;
-}
 
 export interface SweepOptions extends SweepShape, Omit<ProberOptions, 'fingerprints' | 'root'> {}
 

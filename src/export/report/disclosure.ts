@@ -1,7 +1,9 @@
 import { hiddenParts, LEAST_PUBLIC, publicCount } from './counts.ts';
-import { curve } from './curve.ts';
+import { curve, showDays } from './curve.ts';
 import type { DisclosureNumbers, Outcome, ReportData } from './data.ts';
 import { type Html, html, NOTHING, section, table } from './html.ts';
+
+const HEADS = ['Mails', 'Came back', 'Findings reported', 'No longer exposed', 'Median time'];
 
 /** How the notices fared. In public only where enough findings are behind a number. */
 export function disclosureSection({ disclosure, isPublic }: ReportData): Html {
@@ -18,35 +20,34 @@ export function disclosureSection({ disclosure, isPublic }: ReportData): Html {
     'Disclosure',
     facts(disclosure, isPublic),
     disclosure.curve.length > 0 ? curve(disclosure.curve) : NOTHING,
-    parts(disclosure, isPublic),
+    html`${parts(disclosure, isPublic)}`,
   );
 }
 
 function facts({ all, endedUntold }: DisclosureNumbers, isPublic: boolean): Html {
   const show = isPublic ? publicCount : String;
   return html`<dl><dt>Mails sent</dt><dd>${show(all.mails)}</dd><dt>Came back</dt><dd>${show(all.mails - all.arrived)}</dd>
-<dt>Findings told of</dt><dd>${show(all.told)}</dd><dt>No longer exposed since</dt><dd>${show(all.ended)}</dd>
+<dt>Findings reported</dt><dd>${show(all.told)}</dd><dt>No longer exposed since</dt><dd>${show(all.ended)}</dd>
 <dt>Median time until then</dt><dd>${median(all, isPublic)}</dd>
 <dt>Ended before anybody was told</dt><dd>${show(endedUntold)}</dd></dl>`;
 }
 
 function median({ medianDays, ended }: Outcome, isPublic: boolean): string {
   if (medianDays === null || (isPublic && ended < LEAST_PUBLIC)) return 'not known yet';
-  return `${Math.round(medianDays * 10) / 10} days`;
+  return medianDays < 1 ? 'less than a day' : showDays(medianDays);
 }
 
-function parts({ byRung, byProvider, bySeverity }: DisclosureNumbers, isPublic: boolean): Html {
+function parts({ byRung, byProvider, bySeverity }: DisclosureNumbers, isPublic: boolean): readonly Html[] {
   const show = isPublic ? publicCount : String;
   const kinds = [
-    ['contact', byRung],
-    ['network', byProvider],
-    ['severity', bySeverity],
+    ['Contact', 'By source of the contact', byRung],
+    ['Network', 'By network', byProvider],
+    ['Severity', 'By severity', bySeverity],
   ] as const;
-  const rows = kinds.flatMap(([kind, all]) => {
+  return kinds.map(([what, title, all]) => {
     const hidden = isPublic ? hiddenParts(all, ({ told }) => told) : new Set();
     const shown = all.filter((part) => !hidden.has(part) && (!isPublic || part.told > 0));
-    return shown.map((part) => [
-      kind,
+    const rows = shown.map((part) => [
       part.name,
       show(part.mails),
       show(part.mails - part.arrived),
@@ -54,8 +55,6 @@ function parts({ byRung, byProvider, bySeverity }: DisclosureNumbers, isPublic: 
       show(part.ended),
       median(part, isPublic),
     ]);
+    return rows.length === 0 ? NOTHING : html`<h3>${title}</h3>${table([what, ...HEADS], rows, 'list')}`;
   });
-  return rows.length === 0
-    ? NOTHING
-    : table(['By', '', 'Mails', 'Came back', 'Told', 'No longer exposed', 'Median time'], rows);
 }

@@ -32,10 +32,13 @@ function toMarkup(part: Part): string {
 
 export const NOTHING: Html = { markup: '' };
 
-/** A table that scrolls by itself where the screen is narrow. */
-export function table(heads: readonly string[], rows: readonly (readonly Part[])[]): Html {
-  return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody></table></div>`;
+/**
+ * A table whose first column names its rows. The class `list` is for many columns: where the screen is narrow each
+ * row becomes a block, and each cell shows its column's head beside it.
+ */
+export function table(heads: readonly string[], rows: readonly (readonly Part[])[], kind: 'list' | 'counts'): Html {
+  return html`<table class="${kind}"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map(([first = '', ...others]) => html`<tr><th scope="row">${first}</th>${others.map((cell, index) => html`<td data-head="${heads[index + 1] ?? ''}">${cell}</td>`)}</tr>\n`)}</tbody></table>`;
 }
 
 /** A part of the page under a heading that the table of contents can name. */

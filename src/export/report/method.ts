@@ -2,7 +2,7 @@ import type { ReportData } from './data.ts';
 import { type Html, html, section } from './html.ts';
 
 /** How the numbers came about and who answers for them. */
-export function methodSection({ operator, toolVersion, at }: ReportData): Html {
+export function methodSection({ operator, toolVersion }: ReportData): Html {
   const who =
     operator === null
       ? html`<p>No operator is named in the configuration.</p>`
@@ -13,8 +13,7 @@ export function methodSection({ operator, toolVersion, at }: ReportData): Html {
     html`<p>Found with airsweep ${toolVersion}: a connection and a few plain reads that any visitor's browser would make. No login was
 tried, nothing was changed, no content was read or kept. A server counts when independent signs agree; “open” means that its
 interface answers without a login. “Fixed” takes two clean re-checks at least a day apart; silence alone is “gone”. Versions with
-two dots are estimates between releases; a question mark after a weakness means that it may apply. All times are UTC. State of
-${at.slice(0, 16).replace('T', ' ')}.</p>`,
+two dots are estimates between releases; a question mark after a weakness means that it may apply. All times are UTC.</p>`,
     who,
   );
 }

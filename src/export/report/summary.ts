@@ -21,9 +21,9 @@ export function summarySection({ findings, isPublic }: ReportData): Html {
   const valueIn = (shown: Shown, wanted: string): string => shown.find(([value]) => value === wanted)?.[1] ?? '0';
   const show = isPublic ? publicCount : String;
   const cards = [
-    ['open findings', show(live.length)],
+    ['current findings', show(live.length)],
     ['answer without a login', valueIn(exposures, 'open')],
-    ['told to somebody', show(findings.filter(({ notifiedAt }) => notifiedAt !== null).length)],
+    ['reported to a contact', show(findings.filter(({ notifiedAt }) => notifiedAt !== null).length)],
     ['fixed', valueIn(states, 'fixed')],
   ];
   return section(
@@ -31,15 +31,17 @@ export function summarySection({ findings, isPublic }: ReportData): Html {
     'Summary',
     html`<ul class="cards">${cards.map(([title = '', number = '']) => html`<li><b>${number}</b>${title}</li>`)}</ul>
 <div class="columns">${[
-      counted('State', states),
+      counted('State', 'All findings by state', states),
       counted(
-        'Severity of what is open',
+        'Severity',
+        'Current ones by severity',
         count(live, ({ severity }) => severity),
       ),
-      counted('Exposure of what is open', exposures),
+      counted('Exposure', 'Current ones by exposure', exposures),
       // A version that only few have would name them to whoever knows one.
       counted(
-        'Version of what is open',
+        'Version',
+        'Current ones by version',
         versions.filter(([, number]) => !number.startsWith('<')),
         versions.length,
       ),
@@ -47,11 +49,11 @@ export function summarySection({ findings, isPublic }: ReportData): Html {
   );
 }
 
-function counted(title: string, shown: Shown, total: number = shown.length): Html {
+function counted(what: string, title: string, shown: Shown, total: number = shown.length): Html {
   const rows = shown.slice(0, MAX_VALUES);
   const left = total - rows.length;
   return html`<div><h3>${title}</h3>${[
-    rows.length > 0 ? table(['', 'Findings'], rows) : NOTHING,
+    rows.length > 0 ? table([what, 'Findings'], rows, 'counts') : NOTHING,
     left > 0 ? html`<p class="dim">and ${left} more that few have</p>` : NOTHING,
     total === 0 ? html`<p class="dim">none</p>` : NOTHING,
   ]}</div>`;

@@ -3,7 +3,17 @@ import { type Html, html, section, table } from './html.ts';
 
 /** Most sweeps that are listed one by one. */
 const MAX_SWEEPS = 100;
-const HEADS = ['Sweep', 'Kind', 'State', 'Started', 'Endpoints', 'Open ports', 'Findings', 'Not findings', 'Left out'];
+const HEADS = [
+  'Sweep',
+  'Kind',
+  'State',
+  'Started (UTC)',
+  'Endpoints',
+  'Open ports',
+  'Findings',
+  'Not findings',
+  'Left out',
+];
 
 /** What was asked and what answered. In public only how often and when: two sweeps' small numbers tell of one host. */
 export function sweepsSection({ sweeps, isPublic }: ReportData): Html {
@@ -26,5 +36,5 @@ export function sweepsSection({ sweeps, isPublic }: ReportData): Html {
       counts.skipped,
     ]);
   const left = sweeps.length > MAX_SWEEPS ? ` The newest ${MAX_SWEEPS}:` : '';
-  return section('sweeps', 'Sweeps', html`<p>${words}${left}</p>`, table(HEADS, rows));
+  return section('sweeps', 'Sweeps', html`<p>${words}${left}</p>`, table(HEADS, rows, 'list'));
 }

@@ -47,7 +47,7 @@ export function createAnswerReader(reading: Reading): AnswerReader {
         bytes,
         ...(hash && bytes > 0 ? { sha256: hash.digest('hex') } : {}),
         ...page?.end(),
-        ...(kind === 'json' ? readJson(whole, reading.fields) : {}),
+        ...(kind === 'json' ? readJson(whole, reading.fields, reading.hosts) : {}),
         ...(kind === 'text' || kind === 'json' ? readLiteral(whole, reading.literals) : {}),
       };
     },

@@ -1,11 +1,12 @@
 import type { Facts } from '../../model/observation.ts';
 import { cleanText } from './clean.ts';
+import { readHostName } from './host-name.ts';
 
 /**
- * The declared fields of a JSON answer, as `json.<path>`; `path?` keeps only that the field is set.
- * Whatever else the document holds goes no further than this function.
+ * The declared fields of a JSON answer, as `json.<path>`; `path?` keeps only that the field is set. Of a URL in one of
+ * `hosts` the host name is kept, as `host.<path>`. Whatever else the document holds goes no further than this function.
  */
-export function readJson(text: string, fields: readonly string[]): Facts {
+export function readJson(text: string, fields: readonly string[], hosts: readonly string[]): Facts {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -22,6 +23,10 @@ export function readJson(text: string, fields: readonly string[]): Facts {
     if (field.endsWith('?')) facts[`json.${path}`] = true;
     else if (typeof value === 'string') facts[`json.${path}`] = cleanText(value);
     else if (typeof value === 'boolean' || Number.isFinite(value)) facts[`json.${path}`] = value as boolean | number;
+  }
+  for (const path of hosts) {
+    const name = readHostName(valueAt(document, path.split('.')));
+    if (name !== null) facts[`host.${path}`] = name;
   }
   return facts;
 }

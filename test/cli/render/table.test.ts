@@ -26,10 +26,14 @@ describe('renderTable', () => {
     );
   });
 
-  it('fits 80 columns with a whole address', () => {
-    const table = renderTable([exampleFinding()], { width: 80, colour: false });
-    expect(table).toContain(' http://203.0.113.10:8000/ ');
-    expect(table).toContain(' airb…\n');
+  it.each([
+    [90, 'critical open     0.35.5-alpha http://203.0.113.10:8000/ new   0123456789ab airbyte-expor…'],
+    [80, 'critical  open      0.35.5-alpha  http://203.0.113.10:8000/  new    0123456789ab'],
+    [74, 'critical open     0.35.5-alp… http://203.0.113.10:8000/ new   0123456789ab'],
+    [64, 'critical open     http://203.0.113.10:8000/ new   0123456789ab'],
+    [60, 'critical  open      http://203.0.113.10:8000/  0123456789ab'],
+  ])('in %i columns the whole address stands, and what there is no room for is left out', (width, row) => {
+    expect(renderTable([exampleFinding()], { width, colour: false }).split('\n')[1]).toBe(row);
   });
 
   it('colours the severity and nothing else', () => {

@@ -47,6 +47,15 @@ describe('readNetwork', () => {
     expect(JSON.stringify(read)).not.toContain('Ann Lee');
   });
 
+  it('takes the country from the holder where the network has none, and from nobody else', () => {
+    const ann = entity({ roles: ['administrative'], country: 'France' });
+    const holder = entity({ roles: ['registrant'], kind: 'org', country: 'United States' });
+    const countryOf = (part: object): string | undefined => readNetwork(network(part), HERE)?.country;
+    expect(countryOf({ country: undefined, entities: [ann, holder] })).toBe('US');
+    expect(countryOf({ country: 'DE', entities: [holder] })).toBe('DE');
+    expect(countryOf({ country: undefined, entities: [ann] })).toBe('');
+  });
+
   it('reads IPv6', () => {
     const v6 = network({ startAddress: '2001:DB8::', endAddress: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' });
     expect(readNetwork(v6, '2001:db8::7')?.first).toBe('2001:db8::');

@@ -42,4 +42,27 @@ describe('readCard', () => {
       name,
     );
   });
+
+  const adr = (parameters: unknown, value: unknown = ['', '', '', '', '', '', '']): unknown[] => [
+    'adr',
+    parameters,
+    'text',
+    value,
+  ];
+  it.each([
+    ['in two letters beside (RFC 8605)', [adr({ cc: 'ca', label: 'x' })], 'CA'],
+    ['as the last part', [adr({}, ['', '', '', '', '', '', 'Germany'])], 'DE'],
+    [
+      'as the last line, as ARIN writes it',
+      [adr({ label: '410 Terry Ave N.\nSeattle\nWA\n98109\nUnited States' })],
+      'US',
+    ],
+    ['in capitals', [adr({ label: 'UNITED KINGDOM\n' })], 'GB'],
+    ['in the second address', [adr({ label: 'nowhere' }), adr({ cc: 'NL' })], 'NL'],
+    ['not at all', [adr({ label: 'Example Street 1\nSpringfield' })], ''],
+    ['in another shape', [adr(null), adr({ cc: 7, label: ['US'] }, 'US'), ['adr']], ''],
+    ['at great length', [adr({ label: 'US '.repeat(10_000) })], ''],
+  ])('a country is told %s', (_case, rows, country) => {
+    expect(readCard(card(...rows)).country).toBe(country);
+  });
 });

@@ -6,11 +6,12 @@ interface EntityPart {
   readonly emails?: readonly (string | readonly [string, Record<string, unknown>])[];
   readonly kind?: string;
   readonly name?: string;
+  readonly country?: string;
   readonly status?: unknown;
   readonly entities?: unknown;
 }
 
-export function entity({ emails = [], kind = 'group', name = 'Somebody', ...part }: EntityPart): object {
+export function entity({ emails = [], kind = 'group', name = 'Somebody', country = '', ...part }: EntityPart): object {
   const rows = emails.map((email) =>
     typeof email === 'string' ? ['email', {}, 'text', email] : ['email', email[1], 'text', email[0]],
   );
@@ -18,7 +19,13 @@ export function entity({ emails = [], kind = 'group', name = 'Somebody', ...part
     objectClassName: 'entity',
     vcardArray: [
       'vcard',
-      [['version', {}, 'text', '4.0'], ['fn', {}, 'text', name], ['kind', {}, 'text', kind], ...rows],
+      [
+        ['version', {}, 'text', '4.0'],
+        ['fn', {}, 'text', name],
+        ['kind', {}, 'text', kind],
+        ['adr', { label: `Street 1\n${country}` }, 'text', ['', '', '', '', '', '', '']],
+        ...rows,
+      ],
     ],
     ...part,
   };

@@ -1,39 +1,12 @@
 import { expect, it } from 'vitest';
 import { approveNotices, planNotices, sendNotices } from '../../../src/engine/disclosure/index.ts';
-import type { Contact } from '../../../src/model/contact.ts';
 import { coolDownKey } from '../../../src/model/mailbox.ts';
-import { contact, endpoint, finding } from '../../notice/samples.ts';
-import { createWorld, never, POLICY, type World } from './world.ts';
-
-/** A fleet of hostile hosts, each with what it plants; nobody looks, everything that can be approved is. */
-async function fire(count: number, plant: (n: number) => readonly Contact[], days = 1): Promise<World> {
-  const findings = Array.from({ length: count }, (_, index) =>
-    finding({
-      id: String(index + 1).padStart(12, '0'),
-      hostnames: [],
-      endpoint: endpoint({ address: `203.0.${Math.floor(index / 250)}.${(index % 250) + 1}` }),
-    }),
-  );
-  const world = await createWorld(findings);
-  for (const [index, { id }] of findings.entries()) world.known.set(id, plant(index + 1));
-  const careless = { ...world.plan, policy: { ...POLICY, approveAtOnce: 1_000 } };
-  for (let day = 0; day < days; day += 1) {
-    const { drafted, kept } = await planNotices(world.plan, never);
-    const ids = [...drafted, ...kept].map(({ id }) => id);
-    if (ids.length > 0) await approveNotices(careless, ids, 'careless');
-    await sendNotices(world.send, never);
-    world.pass(1);
-  }
-  return world;
-}
-
-function planted(address: string, part: Partial<Contact> = {}): readonly Contact[] {
-  const domain = address.slice(address.lastIndexOf('@') + 1);
-  return [contact({ address, evidenceUrl: `https://${domain}/.well-known/security.txt`, ...part })];
-}
+import { endpoint, finding } from '../../notice/samples.ts';
+import { fire, planted } from './cannon-fire.ts';
+import { createWorld, never } from './world.ts';
 
 it('a victim of a hundred hosts gets nothing before a human has looked', async () => {
-  const world = await fire(100, () => planted('victim@example.org'), 3);
+  const world = await fire(100, () => planted('victim@example.org'), { days: 3 });
   expect(world.mails).toEqual([]);
 });
 
@@ -45,12 +18,12 @@ it('a victim outside the hosts gets nothing however few plant it', async () => {
 it('one mailbox under a thousand tags is one mailbox', async () => {
   const world = await fire(999, (n) => planted(`v+${n}@example.org`));
   expect(world.mails).toEqual([]);
-  const few = await fire(20, (n) => planted(`v+${n}@example.org`), 29);
+  const few = await fire(20, (n) => planted(`v+${n}@example.org`), { days: 29 });
   expect(few.mails.map(({ recipient }) => coolDownKey(recipient))).toEqual(['v@example.org']);
 });
 
 it('many mailboxes at many subdomains of one domain are three in thirty days', async () => {
-  const world = await fire(60, (n) => planted(`v${n}@mail${n}.example.org`), 29);
+  const world = await fire(60, (n) => planted(`v${n}@mail${n}.example.org`), { days: 29 });
   expect(world.mails).toHaveLength(3);
   expect(new Set(world.mails.map(({ recipient }) => recipient)).size).toBe(3);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findContacts } from '../../../src/engine/disclosure/contacts.ts';
+import { approveNotices, planNotices } from '../../../src/engine/disclosure/index.ts';
 import type { Contact } from '../../../src/model/contact.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Store } from '../../../src/ports.ts';
@@ -30,6 +31,28 @@ describe('findContacts', () => {
       { address: 'ann.lee@example.com', personal: true, hold: 'looks like a personal mailbox' },
       { address: 'security@example.com', personal: false, hold: '' },
     ]);
+  });
+
+  it('holds what a source calls personal, whatever it looks like', async () => {
+    const store = await storeWith(fleet(1));
+    expect(await holds(fleet(1), store, contact({ rung: 'instance-email', personal: true }))).toEqual([
+      'looks like a personal mailbox',
+    ]);
+    expect(await store.contacts('000000000000')).toMatchObject([{ personal: true }]);
+  });
+
+  it('what an instance gave away is written to after a human’s word, and never passed on with its finding', async () => {
+    const world = await createWorld(fleet(1));
+    const personal = contact({ address: 'ann@operator.example', rung: 'instance-email', personal: true });
+    world.known.set('*', [personal]);
+    expect((await planNotices(world.plan, never)).held).toMatchObject([{ recipient: 'ann@operator.example' }]);
+    const word = { at: '2026-11-23T12:00:00.000Z', by: 'kim', reason: 'asked them' };
+    await world.store.confirmMailbox({ address: 'ann@operator.example', ...word });
+    const { drafted } = await planNotices(world.plan, never);
+    await approveNotices(world.plan, [drafted[0]?.id ?? ''], 'kim');
+    await world.sendAll();
+    expect(world.mails.map(({ recipient }) => recipient)).toEqual(['ann@operator.example']);
+    expect(await world.finding('000000000000')).toMatchObject({ state: 'notified', contact: '' });
   });
 
   it('counts the findings of earlier plans, not only those of this one', async () => {

@@ -9,7 +9,7 @@ import {
 import { UsageError } from '../../../src/model/errors.ts';
 import type { Notice } from '../../../src/model/notice.ts';
 import { contact, finding } from '../../notice/samples.ts';
-import { createWorld, never, POLICY, type World } from './world.ts';
+import { createWorld, never, type World } from './world.ts';
 
 const FORM = contact({ address: '', rung: 'provider', form: 'https://cloud.example/abuse' });
 
@@ -35,7 +35,7 @@ async function acts(world: World): Promise<readonly string[]> {
 }
 
 async function next(world: World): Promise<string> {
-  return (await noticeStatuses(world.store, POLICY, world.send.clock.now()))[0]?.next ?? '';
+  return (await noticeStatuses(world.send, world.send.clock.now()))[0]?.next ?? '';
 }
 
 describe('a notice whose fate is not known', () => {

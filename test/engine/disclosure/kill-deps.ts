@@ -6,5 +6,13 @@ import { createTrackedRecheck } from './tracked-recheck.ts';
 /** What `send` works with in the process that is killed, and in the one after it. */
 export function killDeps(store: Store, clock: Clock, mailer: Mailer): SendDeps {
   const policy = notifySchema.parse({});
-  return { store, clock, policy, mailer, recheck: createTrackedRecheck(store, clock, () => 'open'), halted: () => '' };
+  return {
+    store,
+    clock,
+    policy,
+    mailer,
+    recheck: createTrackedRecheck(store, clock, () => 'open'),
+    isPublic: () => true,
+    halted: () => '',
+  };
 }

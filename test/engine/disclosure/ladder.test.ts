@@ -62,11 +62,18 @@ describe('the contact for the reminder', () => {
   it.each<[string, readonly Contact[], Contact, readonly Contact[], string]>([
     ['the next rung', [operator, desk, cert], operator, [], 'abuse@hoster.example'],
     [
-      'not the other alias of the same rung',
+      'before the other alias of the same rung',
       [{ ...alias, address: 'security@a.example' }, alias, desk],
       { ...alias, address: 'security@a.example' },
       [],
       desk.address,
+    ],
+    [
+      'the other alias when there is no next rung',
+      [{ ...alias, address: 'security@a.example' }, alias, cert],
+      { ...alias, address: 'security@a.example' },
+      [],
+      alias.address,
     ],
     ['the same contact when there is no other', [operator, cert], operator, [], 'security@a.example'],
     ['never a CERT', [cert], cert, [], 'no further contact is known'],

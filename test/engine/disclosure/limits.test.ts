@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
   approveNotices,
+  describeWaiting,
+  noticeStatuses,
   type Policy,
   planNotices,
   resumeSending,
   type Sending,
   sendNotices,
 } from '../../../src/engine/disclosure/index.ts';
-import { createPace } from '../../../src/engine/disclosure/pace.ts';
 import { hashMailbox } from '../../../src/model/mailbox.ts';
-import type { Notice } from '../../../src/model/notice.ts';
 import type { Suppression } from '../../../src/model/suppression.ts';
 import type { Receipt } from '../../../src/ports.ts';
-import { contact, endpoint, finding, notice } from '../../notice/samples.ts';
+import { contact, endpoint, finding } from '../../notice/samples.ts';
 import { createWorld, never, POLICY, type World } from './world.ts';
 
 const LATER: Receipt = { outcome: 'refused', permanent: false, response: '450 later' };
@@ -50,41 +50,81 @@ function run(world: World): Promise<Sending> {
   return sendNotices(world.send, never);
 }
 
+function runAt(world: World, time: string): Promise<Sending> {
+  world.setTime(time);
+  return run(world);
+}
+
+/** Two servers in one network, of which its desk is to be told. */
+async function deskWorld(): Promise<World> {
+  const servers = [1, 2].map((n) =>
+    finding({ id: `00000000000${n}`, hostnames: [], endpoint: endpoint({ address: `203.0.113.${n}` }) }),
+  );
+  const world = await createWorld(servers);
+  world.known.set('*', [contact({ address: 'abuse@hoster.example', rung: 'rdap-abuse' })]);
+  const at = '2026-11-23T11:00:00.000Z';
+  await world.store.confirmMailbox({ address: 'abuse@hoster.example', at, by: 'ann', reason: 'asked them' });
+  return world;
+}
+
+/** Plans, approves all and sends; the addresses that were told of. */
+async function round(world: World): Promise<readonly string[]> {
+  const { drafted } = await planNotices(world.plan, never);
+  if (drafted.length > 0)
+    await approveNotices(
+      world.plan,
+      drafted.map(({ id }) => id),
+      'ann',
+    );
+  const { notices } = await run(world);
+  const findings = await world.store.findings({ ids: notices.flatMap(({ findingIds }) => findingIds) });
+  return findings.map(({ endpoint: { address } }) => address).sort();
+}
+
 function untils({ waiting }: Sending): readonly string[] {
   return waiting.map(({ until }) => until.toISOString().slice(11, 19)).sort();
 }
 
-describe('pace', () => {
-  const rates = { perHour: 3, perDay: 5, perDomainPerHour: 2, gapSeconds: 30 };
-  const now = new Date('2026-11-23T12:00:00Z');
-  const sent = (time: string, recipient: string): Notice =>
-    notice({ state: 'sent', recipient, sentAt: `2026-11-23T${time}.000Z` });
-  it.each<[string, readonly Notice[], string]>([
-    ['at once when nothing went out', [], '12:00:00'],
-    ['after the gap to one domain', [sent('11:59:50', 'a@x.example')], '12:00:20'],
-    ['no gap to another domain', [sent('11:59:50', 'a@y.example')], '12:00:00'],
-    ['subdomains are one domain', [sent('11:59:50', 'a@mail.x.example')], '12:00:20'],
-    [
-      'an hour after the last but one to the domain',
-      [sent('11:10:00', 'a@x.example'), sent('11:20:00', 'b@x.example')],
-      '12:10:00',
-    ],
-    [
-      'an hour after the third last',
-      [sent('11:10:00', 'a@y.example'), sent('11:20:00', 'b@z.example'), sent('11:59:00', 'c@w.example')],
-      '12:10:00',
-    ],
-    [
-      'a day after the fifth last',
-      ['00', '01', '02', '03', '04'].map((hour) => sent(`${hour}:30:00`, `a@h${hour}.example`)),
-      '00:30:00',
-    ],
-  ])('%s', (_case, before, expected) => {
-    expect(createPace(before, rates).freeAt('security@x.example', now).toISOString().slice(11, 19)).toBe(expected);
-  });
-});
-
 describe('caps', () => {
+  it('a new sender warms up, and is told what waits for what, until when', async () => {
+    const world = await approvedWorld([...domains(30), 'd1.example', 'd1.example'], {
+      ...POLICY,
+      warmUp: true,
+      gapSeconds: 30,
+    });
+    const first = await run(world);
+    expect(first.notices).toHaveLength(20);
+    expect(describeWaiting(first.waiting)).toBe(
+      '12 wait: 20 a day in the first week; the next may go at 2026-11-24T12:00Z: airsweep notify send',
+    );
+    const { notices } = await runAt(world, '2026-11-24T12:00:00Z');
+    expect(notices).toHaveLength(11);
+    const third = await runAt(world, '2026-11-24T12:00:20Z');
+    expect(describeWaiting(third.waiting)).toBe(
+      '1 waits: 30 s between two mails to one domain; the next may go at 2026-11-24T12:01Z: airsweep notify send',
+    );
+    const statuses = await noticeStatuses(world.send, world.send.clock.now());
+    expect(statuses.filter(({ notice }) => notice.state === 'approved').map(({ next }) => next)).toEqual([
+      'waits: 30 s between two mails to one domain; notify send takes it from 2026-11-24T12:01Z on',
+    ]);
+    expect((await runAt(world, '2026-11-24T12:01:00Z')).notices).toHaveLength(1);
+    expect(describeWaiting((await run(world)).waiting)).toBe('');
+  });
+
+  it('the desk of a network hears of it once a week', async () => {
+    const world = await deskWorld();
+    expect(await round(world)).toEqual(['203.0.113.1', '203.0.113.2']);
+    world.pass(2);
+    await world.put(finding({ id: '000000000003', hostnames: [], endpoint: endpoint({ address: '203.0.113.3' }) }));
+    await world.put(finding({ id: '000000000004', hostnames: [], endpoint: endpoint({ address: '203.0.114.4' }) }));
+    expect(await round(world)).toEqual(['203.0.114.4']);
+    expect((await run(world)).waiting.map(({ reason, until }) => [reason, until.toISOString().slice(0, 10)])).toEqual([
+      ['the desk of a network hears of it once in 7 days', '2026-11-30'],
+    ]);
+    world.pass(5);
+    expect(await round(world)).toEqual(['203.0.113.3']);
+  });
+
   it('what exceeds them waits, and several runs are no faster than one', async () => {
     const world = await approvedWorld(domains(8), { ...POLICY, perHour: 3 });
     const first = await run(world);
@@ -145,6 +185,51 @@ describe('refusals', () => {
     expect(last).toMatchObject({ state: 'failed', attempts: 9, detail: 'refused 9 times: 450 later' });
   });
 
+  it.each([552, 452])('%i for a full mailbox is tried once more, three days later', async (code) => {
+    const world = await approvedWorld(domains(1));
+    const full: Receipt = {
+      outcome: 'refused',
+      permanent: code >= 500,
+      response: `${code} ${Math.floor(code / 100)}.2.2 full`,
+    };
+    world.receipts.push(full, full);
+    const { notices } = await run(world);
+    expect(notices).toMatchObject([{ state: 'approved', retryAt: '2026-11-26T12:00:00.000Z' }]);
+    expect(notices[0]?.detail).toMatch(/^the mailbox was full; tried once more from 2026-11-26 on: [45]52 /);
+    world.pass(2.9);
+    expect((await run(world)).waiting).toMatchObject([{ reason: 'refused for now' }]);
+    world.pass(0.1);
+    expect((await run(world)).notices).toMatchObject([{ state: 'failed' }]);
+    expect(world.mails).toHaveLength(2);
+  });
+
+  it('a mailbox that was emptied gets its mail', async () => {
+    const world = await approvedWorld(domains(1));
+    world.receipts.push({ outcome: 'refused', permanent: true, response: '552 5.2.2 over quota' });
+    await run(world);
+    world.pass(3);
+    expect((await run(world)).notices).toMatchObject([{ state: 'sent', attempts: 1 }]);
+  });
+
+  it.each([
+    [
+      '550 5.7.1 rejected by policy',
+      true,
+      'failed',
+      'our mail was refused as such, look at why (airsweep doctor): 550',
+    ],
+    ['554 looks like spam', true, 'failed', 'our mail was refused as such'],
+    ['550 5.1.1 no such user', true, 'failed', 'refused for good: 550'],
+    ['450 4.7.1 greylisted', false, 'approved', 'refused for now: 450'],
+    ['421 4.7.0 poor reputation, try later', false, 'approved', 'refused for now: 421'],
+  ])('%s', async (response, permanent, state, detail) => {
+    const world = await approvedWorld(domains(1));
+    world.receipts.push({ outcome: 'refused', permanent, response });
+    const [after] = (await run(world)).notices;
+    expect(after?.state).toBe(state);
+    expect(after?.detail).toContain(detail);
+  });
+
   it('a server that takes no mail at all uses up no notice', async () => {
     const world = await approvedWorld(domains(3));
     world.receipts.push({ outcome: 'unavailable', response: '535 wrong password' });
@@ -153,6 +238,68 @@ describe('refusals', () => {
     expect(notices).toMatchObject([{ state: 'approved', attempts: 0, retryAt: null, sentAt: null }]);
     expect(world.mails).toHaveLength(1);
     expect((await run(world)).notices.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+  });
+});
+
+describe('a second look', () => {
+  const young = { hostnames: [], firstSeen: '2026-11-23T11:30:00.000Z' };
+  const history = { findingId: '0a1b2c3d4e5f', sweepId: null, from: 'fixed', to: 'reopened', reason: 'x' } as const;
+
+  async function youngWorld(policy: Policy = POLICY): Promise<World> {
+    const world = await createWorld([finding(young)], policy);
+    world.known.set('*', [contact()]);
+    return world;
+  }
+
+  it('is an hour after the first one, and only then', async () => {
+    const world = await youngWorld();
+    expect(await round(world)).toEqual([]);
+    expect(world.rechecks).toEqual([]);
+    expect(describeWaiting((await run(world)).waiting)).toBe(
+      '1 waits: seen for too short a time; the next may go at 2026-11-23T12:30Z: airsweep notify send',
+    );
+    expect((await runAt(world, '2026-11-23T12:30:00Z')).notices).toMatchObject([{ state: 'sent' }]);
+    expect(world.rechecks).toHaveLength(1);
+  });
+
+  it('counts from when it came back', async () => {
+    const world = await youngWorld();
+    const back = finding({ ...young, firstSeen: '2026-09-01T00:00:00.000Z', state: 'reopened' });
+    const at = '2026-11-23T11:50:00.000Z';
+    await world.store.saveFindings([{ finding: back, events: [{ ...history, at }] }]);
+    expect(await round(world)).toEqual([]);
+    expect(untils(await run(world))).toEqual(['12:50:00']);
+  });
+
+  it('is not waited for on a network of one’s own, or when it is turned off', async () => {
+    const own = await youngWorld();
+    const loopback = { ...own, send: { ...own.send, isPublic: () => false } };
+    expect(await round(loopback)).toEqual(['203.0.113.10']);
+    expect(await round(await youngWorld({ ...POLICY, confirmMinutes: 0 }))).toEqual(['203.0.113.10']);
+  });
+});
+
+describe('an address that answers as everything', () => {
+  it.each([
+    [9, 'drafted'],
+    [10, 'held'],
+  ])('as %i products is %s', async (count, expected) => {
+    const findings = Array.from({ length: count }, (_, index) =>
+      finding({
+        id: String(index).padStart(12, '0'),
+        product: `p${index}`,
+        endpoint: endpoint({ port: 8000 + index }),
+      }),
+    );
+    const world = await createWorld(findings);
+    world.known.set('*', [contact()]);
+    const { drafted, held } = await planNotices(world.plan, never);
+    expect(drafted.length > 0 ? 'drafted' : 'held').toBe(expected);
+    expect(held).toHaveLength(expected === 'held' ? count : 0);
+    if (expected === 'held') expect(held[0]?.reason).toContain('answers as 10 products');
+    // A human says what is none of them, and the rest is told.
+    await world.put({ ...(await world.finding('000000000000')), state: 'false-positive' });
+    expect((await planNotices(world.plan, never)).held).toEqual([]);
   });
 });
 

@@ -184,7 +184,9 @@ describe('planNotices', () => {
       world.known.set(id, [contact({ address: `abuse${id.slice(-1)}@mail.example.com` })]);
     const first = await plan(world);
     expect(first.drafted).toHaveLength(3);
-    expect(first.skipped.map((one) => one.reason)).toEqual(['3 others at example.com have mail of the last 30 days']);
+    expect(first.skipped.map((one) => one.reason)).toEqual([
+      '3 others at example.com were written to in the last 30 days',
+    ]);
     const second = await plan(world);
     expect(second.kept.map((one) => one.id).sort()).toEqual(first.drafted.map((one) => one.id).sort());
     expect(second.skipped.map((one) => one.finding.id)).toEqual(['000000000004']);
@@ -229,8 +231,8 @@ describe('approveNotices', () => {
     expect(approved).toEqual([]);
     expect(refused.map((one) => one.reason)).toEqual([
       ...ids.map((state) => `is ${state}, only a draft can be approved`),
-      'its wording does not fit its hash: run notify plan again',
-      'there is no such notice',
+      'has a wording that does not fit its hash: run notify plan again',
+      'is not there: airsweep notify status lists them',
     ]);
     expect(await world.store.notices()).toEqual(before);
   });

@@ -5,6 +5,7 @@ import {
   decideNotice,
   dueFindings,
   type NoticePlan,
+  noticeStatuses,
   planNotices,
   resumeSending,
   sendNotices,
@@ -247,6 +248,10 @@ it('ninety days of a hundred findings', { timeout: 120_000 }, async () => {
     expect([late.drafted, late.kept, late.tasks]).toEqual([[], [], []]);
   }
   expect(await recheckDue(world)).toBe('');
+  // A reminder ends with its case, not 90 days after itself.
+  for (const { notice, next } of await noticeStatuses(world.send, world.send.clock.now()))
+    if (notice.state === 'sent' && notice.reminds !== null)
+      expect(next).toMatch(/^(?:closed on 2027-02-21|all its findings are settled)$/);
   const closings = (await world.events('000000000030')).filter(({ reason }) => reason.startsWith('case closed'));
   expect(closings).toHaveLength(1);
 

@@ -49,6 +49,7 @@ export const POLICY: Policy = {
   perDay: 10_000,
   perDomainPerHour: 10_000,
   gapSeconds: 0,
+  warmUp: false,
 };
 
 export async function createWorld(findings: readonly Finding[], policy: Policy = POLICY): Promise<World> {
@@ -93,7 +94,7 @@ export async function createWorld(findings: readonly Finding[], policy: Policy =
   };
   const contacts = { find: async ({ id }: Finding) => known.get(id) ?? known.get('*') ?? [] };
   const remediation = (): readonly string[] => ['Close the port.', 'Rotate every credential stored in it.'];
-  const send: SendDeps = { store, clock, policy, mailer, recheck, halted: () => '' };
+  const send: SendDeps = { store, clock, policy, mailer, recheck, isPublic: () => true, halted: () => '' };
   await put(...findings);
   return {
     file,

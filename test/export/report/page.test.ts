@@ -1,97 +1,9 @@
 import fc from 'fast-check';
-import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import type { DisclosureNumbers, Outcome, ReportData } from '../../../src/export/report/data.ts';
-import { isReport, reportPage } from '../../../src/export/report/page.ts';
-import type { Finding } from '../../../src/model/finding.ts';
+import { isReport } from '../../../src/export/report/page.ts';
 import { exampleEndpoint, exampleFinding } from '../../finding/example-finding.ts';
 import { sampleSweep } from '../../store/samples.ts';
-import { exampleContext } from '../context.ts';
-
-const none: Outcome = { mails: 0, arrived: 0, told: 0, ended: 0, medianDays: null };
-const NOTHING: DisclosureNumbers = { all: none, endedUntold: 0, curve: [], byRung: [], byProvider: [], bySeverity: [] };
-
-function report(change: Partial<ReportData> = {}): string {
-  const { at, toolVersion, operator, risks } = exampleContext();
-  return reportPage({
-    ...{ at, toolVersion, operator, risks },
-    findings: [exampleFinding()],
-    sweeps: [sampleSweep()],
-    disclosure: NOTHING,
-    isPublic: false,
-    ...change,
-  });
-}
-
-interface Read {
-  readonly tags: readonly string[];
-  readonly attributes: readonly (readonly [tag: string, name: string, value: string])[];
-  readonly text: string;
-  /** Tags that were opened and not closed, or closed and not opened. */
-  readonly unbalanced: readonly string[];
-}
-
-const VOID = ['meta', 'br', 'link', 'img', 'line', 'polyline'];
-
-/** What a browser's parser makes of the page. */
-function read(page: string): Read {
-  const tags: string[] = [];
-  const attributes: [string, string, string][] = [];
-  const open: string[] = [];
-  const unbalanced: string[] = [];
-  let text = '';
-  const parser = new Parser({
-    onopentag(name, all) {
-      tags.push(name);
-      for (const [attribute, value] of Object.entries(all)) attributes.push([name, attribute, value]);
-      if (!VOID.includes(name)) open.push(name);
-    },
-    onclosetag(name, isImplied) {
-      if (VOID.includes(name)) return;
-      if (isImplied || open.pop() !== name) unbalanced.push(name);
-    },
-    ontext(part) {
-      text += part;
-    },
-  });
-  parser.end(page);
-  return { tags, attributes, text, unbalanced: [...unbalanced, ...open] };
-}
-
-/** The cells of the row that begins with a value, in the table under a heading. */
-function cells(page: string, heading: string, first: string): readonly string[] | undefined {
-  const part = page.slice(page.indexOf(`>${heading}<`)).split(/<\/table>/)[0] ?? '';
-  const rows = part.split('<tr>').map((row) => [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = '']) => cell));
-  return rows.find(([name]) => name === first);
-}
-
-function many(count: number, change: Partial<Finding>): readonly Finding[] {
-  return Array.from({ length: count }, (_, index) =>
-    exampleFinding({
-      ...change,
-      id: `${JSON.stringify(change).length}${index}`,
-      endpoint: exampleEndpoint({ address: `203.0.113.${index}`, host: `host${index}.victim.example` }),
-    }),
-  );
-}
-
-const told: Outcome = { mails: 30, arrived: 27, told: 24, ended: 12, medianDays: 6.51 };
-const DISCLOSED: DisclosureNumbers = {
-  all: told,
-  endedUntold: 3,
-  curve: [
-    { day: 0, survival: 1 },
-    { day: 2, survival: 0.75 },
-    { day: 10, survival: 0.5 },
-  ],
-  byRung: [
-    { ...told, name: 'security.txt', told: 12 },
-    { ...told, name: 'rdap-abuse', told: 10 },
-    { ...told, name: 'hand-entered', told: 2 },
-  ],
-  byProvider: [{ ...told, name: 'Example Cloud' }],
-  bySeverity: [{ ...told, name: 'critical' }],
-};
+import { cells, DISCLOSED, many, read, report, told } from './read-page.ts';
 
 describe('the page', () => {
   it('is whole, closed, and asks for nothing', () => {
@@ -100,9 +12,14 @@ describe('the page', () => {
     expect(unbalanced).toEqual([]);
     expect(page.startsWith('<!doctype html>')).toBe(true);
     expect(isReport(page.split('\n', 1)[0] ?? '')).toBe(true);
-    for (const forbidden of ['script', 'img', 'link', 'iframe', 'a', 'form', 'object', 'base'])
+    for (const forbidden of ['script', 'img', 'link', 'iframe', 'form', 'object', 'base'])
       expect(tags).not.toContain(forbidden);
-    expect(attributes.filter(([, name]) => /^on|^(?:src|href|srcset|action|style)$/.test(name))).toEqual([]);
+    expect(attributes.filter(([, name]) => /^on|^(?:src|srcset|action|style)$/.test(name))).toEqual([]);
+    // The only links lead to a section of this page.
+    const ids = attributes.filter(([, name]) => name === 'id').map(([, , value]) => `#${value}`);
+    const links = attributes.filter(([, name]) => name === 'href').map(([, , value]) => value);
+    expect(links).toEqual(['#summary', '#findings', '#risks', '#disclosure', '#sweeps', '#method']);
+    expect(links.filter((link) => !ids.includes(link))).toEqual([]);
     expect(page).not.toMatch(/url\(|@import/);
     const policies = attributes
       .filter(([tag, name]) => tag === 'meta' && name === 'content')
@@ -118,7 +35,8 @@ describe('the page', () => {
       'etl.example.com, data.example.com',
       'Credentials could be read',
       'Rotate them.',
-      '1 for certain, 0 possibly',
+      'airbyte-export-2022: 1 finding',
+      'cve-2021-45105: possibly 1 finding',
       '20261123T205210-3f9c',
       'No notice has been sent.',
       'Example Exposure Project',
@@ -147,6 +65,19 @@ describe('the page', () => {
     expect([...page.matchAll(/:(100\d)\//g)].map(([, port]) => port)).toEqual(['1003', '1001', '1002']);
   });
 
+  it('has headings in order, and a head for each row and column', () => {
+    const { tags, attributes } = read(report({ disclosure: DISCLOSED }));
+    const levels = tags.filter((tag) => /^h\d$/.test(tag)).map((tag) => Number(tag.slice(1)));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [index, level] of levels.entries()) expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+    const scopes = attributes.filter(([tag, name]) => tag === 'th' && name === 'scope').map(([, , scope]) => scope);
+    expect(scopes).toHaveLength(tags.filter((tag) => tag === 'th').length);
+    // Every row has one, beside those that only hold the columns' heads.
+    expect(scopes.filter((scope) => scope === 'row')).toHaveLength(
+      tags.filter((tag) => tag === 'tr').length - tags.filter((tag) => tag === 'thead').length,
+    );
+  });
+
   it('counts by state, severity, exposure and version', () => {
     const page = report({
       findings: [
@@ -155,11 +86,11 @@ describe('the page', () => {
         exampleFinding({ state: 'fixed' }),
       ],
     });
-    expect(cells(page, 'State', 'new')).toEqual(['new', '4']);
-    expect(cells(page, 'State', 'fixed')).toEqual(['fixed', '1']);
-    expect(cells(page, 'Severity of what is open', 'low')).toEqual(['low', '3']);
-    expect(cells(page, 'Exposure of what is open', 'open')).toEqual(['open', '1']);
-    expect(cells(page, 'Version of what is open', '1.0.0')).toEqual(['1.0.0', '3']);
+    expect(cells(page, 'All findings by state', 'new')).toEqual(['new', '4']);
+    expect(cells(page, 'All findings by state', 'fixed')).toEqual(['fixed', '1']);
+    expect(cells(page, 'Current ones by severity', 'low')).toEqual(['low', '3']);
+    expect(cells(page, 'Current ones by exposure', 'open')).toEqual(['open', '1']);
+    expect(cells(page, 'Current ones by version', '1.0.0')).toEqual(['1.0.0', '3']);
   });
 
   it('is inert whatever hosts and the configuration say', () => {
@@ -223,8 +154,7 @@ describe('the disclosure', () => {
     const { text } = read(page);
     expect(text).toContain('6.5 days');
     expect(text).toContain('50 % still exposed after 10 days');
-    expect(cells(page, 'Median time', 'contact')).toEqual([
-      'contact',
+    expect(cells(page, 'By source of the contact', 'security.txt')).toEqual([
       'security.txt',
       '30',
       '3',
@@ -238,15 +168,28 @@ describe('the disclosure', () => {
         .exec(page)?.[1]
         ?.split(' ')
         .map((pair) => pair.split(',').map(Number)) ?? [];
-    expect(points[0]).toEqual([44, 10]);
-    expect(points.at(-1)).toEqual([628, 111]);
-    expect(points).toContainEqual([160.8, 10]);
-    expect(points).toContainEqual([160.8, 60.5]);
+    expect(points[0]).toEqual([78, 40]);
+    expect(points.at(-1)).toEqual([626, 135]);
+    expect(points).toContainEqual([187.6, 40]);
+    expect(points).toContainEqual([187.6, 87.5]);
     for (const [index, [x = 0, y = 0]] of points.entries()) {
       const [before = 0, above = 0] = points[index - 1] ?? [];
       expect(x).toBeGreaterThanOrEqual(before);
       expect(y).toBeGreaterThanOrEqual(above);
     }
+  });
+
+  it('the curve has its axes named, and is told in numbers too', () => {
+    const { text, attributes } = read(report({ disclosure: DISCLOSED }));
+    for (const words of ['Still exposed', 'Days since the notice']) expect(text).toContain(words);
+    const page = report({ disclosure: DISCLOSED });
+    const shares = ['1', '2', '3', '7', '14'].map((day) => cells(page, 'Still exposed, by days since the notice', day));
+    expect(shares).toEqual([['1', '100 %'], ['2', '75 %'], ['3', '75 %'], ['7', '75 %'], undefined]);
+    const ids = attributes.filter(([, name]) => name === 'id').map(([, , value]) => value);
+    const labels = attributes.find(([tag, name]) => tag === 'svg' && name === 'aria-labelledby')?.[2].split(' ') ?? [
+      '',
+    ];
+    expect(labels.filter((label) => !ids.includes(label))).toEqual([]);
   });
 
   it('for the public: parts under ten, and the one that would give them away, are left out', () => {
@@ -282,12 +225,12 @@ describe('for the public', () => {
   });
 
   it('hides small numbers, and the one that the sum would give them away by', () => {
-    expect(cells(page, 'Exposure of what is open', 'login')).toEqual(['login', '&lt;10']);
-    expect(cells(page, 'Exposure of what is open', 'basic')).toEqual(['basic', 'not shown']);
-    expect(cells(page, 'Exposure of what is open', 'open')).toEqual(['open', '40']);
-    expect(cells(page, 'Severity of what is open', 'low')).toEqual(['low', '&lt;10']);
-    expect(cells(page, 'Severity of what is open', 'medium')).toEqual(['medium', 'not shown']);
-    expect(page).not.toMatch(/<(?:td|b)>(?:[1-9]|12)<\/(?:td|b)>/);
+    expect(cells(page, 'Current ones by exposure', 'login')).toEqual(['login', '&lt;10']);
+    expect(cells(page, 'Current ones by exposure', 'basic')).toEqual(['basic', 'not shown']);
+    expect(cells(page, 'Current ones by exposure', 'open')).toEqual(['open', '40']);
+    expect(cells(page, 'Current ones by severity', 'low')).toEqual(['low', '&lt;10']);
+    expect(cells(page, 'Current ones by severity', 'medium')).toEqual(['medium', 'not shown']);
+    expect(page).not.toMatch(/<(?:td|b)[^>]*>(?:[1-9]|12)<\/(?:td|b)>/);
   });
 
   it('a card never tells what a table hides', () => {
@@ -295,7 +238,7 @@ describe('for the public', () => {
       findings: [...many(11, {}), ...many(2, { exposure: 'login', severity: 'low' })],
       isPublic: true,
     });
-    expect(cells(two, 'Exposure of what is open', 'open')).toEqual(['open', 'not shown']);
+    expect(cells(two, 'Current ones by exposure', 'open')).toEqual(['open', 'not shown']);
     expect(two).toContain('<b>not shown</b>answer without a login');
     expect(two).not.toMatch(/<b>11<\/b>/);
   });

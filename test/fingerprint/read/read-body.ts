@@ -14,6 +14,7 @@ export function readingOf(id: string): Reading {
 const everything: Reading = {
   ...readingOf('root'),
   fields: [...readingOf('root').fields, ...readingOf('instance').fields, 'db', 'available'],
+  hosts: readingOf('instance').hosts,
   hash: true,
 };
 

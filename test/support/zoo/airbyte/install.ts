@@ -19,6 +19,8 @@ export interface Install {
   readonly challenge?: string;
   /** The API_URL global up to 0.44.0; the release's default without it. */
   readonly apiUrl?: string;
+  /** Its own URL in instance_configuration; localhost without it. */
+  readonly url?: string;
   readonly isDemo?: boolean;
   /** False: nobody has claimed it yet. */
   readonly isSetUp?: boolean;

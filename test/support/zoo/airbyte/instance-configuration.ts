@@ -8,8 +8,7 @@ export const operatorEmail = 'someone-private@operator.zoo.test';
 
 /** The body of `GET /api/v1/instance_configuration` (0.50.9 and later). */
 export function instanceConfiguration(install: Install): Record<string, unknown> {
-  const { version, isSetUp = true } = install;
-  const url = 'http://localhost:8000';
+  const { version, isSetUp = true, url = 'http://localhost:8000' } = install;
   const all: Record<string, unknown> = {
     edition: editionName(install),
     ...(since(version, '0.57.4') ? { version: install.states?.api ?? version, airbyteUrl: url } : { webappUrl: url }),
