@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import DKIM from 'nodemailer/lib/dkim';
 import type { SMTPEnvelope } from 'nodemailer/lib/smtp-connection';
-import type { Notice } from '../model/notice.ts';
+import { type Notice, proofOf } from '../model/notice.ts';
 import type { Mailer } from '../ports.ts';
 import { buildMessage } from './message.ts';
 import { deliver } from './smtp-delivery.ts';
@@ -29,10 +29,10 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
 }
 
 /** An address of its own for every notice (VERP): a bounce tells what it is about even where it quotes nothing. */
-function returnPath({ id, sender }: Notice, bounces: string | undefined): string {
-  if (bounces === undefined) return sender.address;
+function returnPath(notice: Notice, bounces: string | undefined): string {
+  if (bounces === undefined) return notice.sender.address;
   const at = bounces.lastIndexOf('@');
-  return `${bounces.slice(0, at)}+${id.toLowerCase()}${bounces.slice(at)}`;
+  return `${bounces.slice(0, at)}+${proofOf(notice)}${bounces.slice(at)}`;
 }
 
 /** One recipient, and word back when the mail did not arrive (RFC 3461; nodemailer leaves it out where unsupported). */
@@ -40,6 +40,6 @@ function envelopeOf(notice: Notice, from: string): SMTPEnvelope {
   return {
     from,
     to: [notice.recipient],
-    dsn: { ret: 'HDRS', envid: notice.id, notify: ['FAILURE', 'DELAY'], orcpt: `rfc822;${notice.recipient}` },
+    dsn: { ret: 'HDRS', envid: proofOf(notice), notify: ['FAILURE', 'DELAY'], orcpt: `rfc822;${notice.recipient}` },
   };
 }

@@ -50,6 +50,8 @@ export interface Contact {
 /** A human's word that a mailbox may be written to. */
 export interface Confirmation {
   readonly address: string;
+  /** As whom it was found when a human looked at it: a desk gets a mail for each address, an operator one for all. */
+  readonly audiences: readonly Audience[];
   readonly at: string;
   readonly by: string;
   readonly reason: string;

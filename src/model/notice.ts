@@ -60,3 +60,11 @@ export interface Notice {
   /** One line: why held, dropped or failed, or what the server answered. */
   readonly detail: string;
 }
+
+/**
+ * `a1b2c3d4.e622a38a`, the notice's number with a part of its Message-ID that cannot be worked out: for return paths
+ * and envelope ids, so that a bounce which names it answers a mail that somebody has had.
+ */
+export function proofOf({ messageId }: Pick<Notice, 'messageId'>): string {
+  return messageId.slice(1, 18);
+}

@@ -11,7 +11,7 @@ const MAX_OWN_DOMAINS = 2;
 export interface Standing {
   /** Findings that lead to this mailbox, in this plan, in the store and in the notices so far. */
   readonly claims: number;
-  /** A human has looked at the mailbox and found it right. */
+  /** A human has looked at the mailbox and found it right as what it is here. */
   readonly isConfirmed: boolean;
 }
 

@@ -3,14 +3,18 @@ import { readDeliveryStatus } from './delivery-status.ts';
 import { fieldOf, parseFields } from './fields.ts';
 import { readUnsubscribe } from './keyword.ts';
 
-/** Something in a message that names a notice: its id, or its Message-ID, which nobody but its recipient has seen. */
+/**
+ * Something in a message that names a notice: its id, or its Message-ID or the part of it in return path and envelope
+ * id, which nobody but its recipient and the servers on the way have seen.
+ */
 export interface Clue {
-  readonly kind: 'id' | 'message-id';
+  readonly kind: 'id' | 'proof' | 'message-id';
   readonly value: string;
 }
 
 const MAX_CLUES = 50;
 const NOTICE_ID = /^[0-9A-F]{8}$/i;
+const PROOF = /^[0-9A-F]{8}\.[0-9A-F]{8}$/i;
 
 /** All clues, the strongest first: return path, case id, envelope id, threading, and last the tag in subject or text. */
 export function findClues(incoming: Incoming): readonly Clue[] {
@@ -21,11 +25,10 @@ export function findClues(incoming: Incoming): readonly Clue[] {
   const returnPaths = [
     ...recipients,
     ...reports.map(({ content }) => fieldOf(parseFields(content), 'original-mail-from')),
-  ].flatMap((address) => /\+([0-9a-f]{8})@/i.exec(address)?.[1] ?? []);
+  ].flatMap((address) => /\+([0-9a-f]{8}(?:\.[0-9a-f]{8})?)@/i.exec(address)?.[1] ?? []);
   const caseIds = [
     fieldOf(returned ?? {}, 'x-case-id'),
     fieldOf(fields, 'x-case-id'),
-    ...envelopeIds,
     readUnsubscribe(subject) ?? '',
     ...matches(text, /^X-Case-ID: ?([0-9A-F]{8})\b/gim),
   ].filter((id) => NOTICE_ID.test(id));
@@ -39,11 +42,17 @@ export function findClues(incoming: Incoming): readonly Clue[] {
     matches(value, /\[Exposure Notice #([0-9A-F]{8})\]/gi),
   );
   return [
-    ...returnPaths.map((id) => clue('id', id.toUpperCase())),
+    ...[...returnPaths, ...envelopeIds].flatMap(byProof),
     ...caseIds.map((id) => clue('id', id.toUpperCase())),
     ...messageIds.map((id) => clue('message-id', id)),
     ...tags.map((id) => clue('id', id.toUpperCase())),
   ].slice(0, MAX_CLUES);
+}
+
+/** `a1b2c3d4.e622a38a`, or the number alone. */
+function byProof(text: string): readonly Clue[] {
+  if (PROOF.test(text)) return [clue('proof', text.toLowerCase())];
+  return NOTICE_ID.test(text) ? [clue('id', text.toUpperCase())] : [];
 }
 
 function clue(kind: Clue['kind'], value: string): Clue {

@@ -5,8 +5,8 @@ import type { ConfirmationRow, Schema } from './schema.ts';
 
 export function createConfirmations(db: Kysely<Schema>): Pick<Store, 'confirmMailbox' | 'confirmations'> {
   return {
-    async confirmMailbox({ address, at, by, reason }) {
-      const columns = { at, confirmed_by: by, reason };
+    async confirmMailbox({ address, audiences, at, by, reason }) {
+      const columns = { audiences: JSON.stringify(audiences), at, confirmed_by: by, reason };
       await db.transaction().execute((trx) =>
         trx
           .insertInto('confirmations')
@@ -22,6 +22,6 @@ export function createConfirmations(db: Kysely<Schema>): Pick<Store, 'confirmMai
   };
 }
 
-function fromConfirmationRow({ address, at, confirmed_by, reason }: ConfirmationRow): Confirmation {
-  return { address, at, by: confirmed_by, reason };
+function fromConfirmationRow({ address, audiences, at, confirmed_by, reason }: ConfirmationRow): Confirmation {
+  return { address, audiences: JSON.parse(audiences), at, by: confirmed_by, reason };
 }

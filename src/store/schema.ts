@@ -116,6 +116,8 @@ export interface ContactRow {
 
 export interface ConfirmationRow {
   address: string;
+  /** JSON. */
+  audiences: string;
   at: string;
   confirmed_by: string;
   reason: string;

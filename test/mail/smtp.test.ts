@@ -150,7 +150,7 @@ describe('createSmtpMailer', () => {
       secure: true,
       user: 'me',
       dsn: [
-        { ret: 'HDRS', envid: 'A1B2C3D4' },
+        { ret: 'HDRS', envid: 'a1b2c3d4.01234567' },
         { notify: ['FAILURE', 'DELAY'], orcpt: 'rfc822;security@example.com' },
       ],
     });
@@ -160,11 +160,11 @@ describe('createSmtpMailer', () => {
   it('gives every notice a return path of its own', async () => {
     const { port, received } = await startServer();
     const mailer = createSmtpMailer(options(port, { bounces: 'bounces@mail.example.net' }));
-    await mailer.send(notice({ id: 'A1B2C3D4' }), never);
-    await mailer.send(notice({ id: '0000FFFF' }), never);
+    await mailer.send(notice({ messageId: '<a1b2c3d4.e622a38abc7edc17.1@example.net>' }), never);
+    await mailer.send(notice({ messageId: '<0000ffff.0123456789abcdef.1@example.net>' }), never);
     expect(received.map(({ from }) => from)).toEqual([
-      'bounces+a1b2c3d4@mail.example.net',
-      'bounces+0000ffff@mail.example.net',
+      'bounces+a1b2c3d4.e622a38a@mail.example.net',
+      'bounces+0000ffff.01234567@mail.example.net',
     ]);
     expect(received[0]?.message).toContain('From: Example Security <notice@example.net>');
   });

@@ -154,7 +154,14 @@ export function sampleNotice(change: Partial<Notice> = {}): Notice {
 }
 
 export function sampleConfirmation(change: Partial<Confirmation> = {}): Confirmation {
-  return { address: 'jane.doe@example.com', at: AT, by: 'kim', reason: 'answers for the whole team', ...change };
+  return {
+    address: 'jane.doe@example.com',
+    audiences: ['operator', 'cert'],
+    at: AT,
+    by: 'kim',
+    reason: 'answers for the whole team',
+    ...change,
+  };
 }
 
 export function sampleReply(change: Partial<Reply> = {}): Reply {

@@ -2,7 +2,7 @@ import { type FindingContacts, findContacts } from '../../engine/disclosure/cont
 import { loadObjections } from '../../engine/disclosure/objections.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
-import type { Contact } from '../../model/contact.ts';
+import { type Audience, audienceOf, type Contact } from '../../model/contact.ts';
 import { UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding } from '../../model/finding.ts';
 import { coolDownKey, hashMailbox } from '../../model/mailbox.ts';
@@ -118,7 +118,8 @@ export async function confirmMailboxes(mailboxes: readonly string[], options: Co
     const hashKey = await store.hashKey();
     const at = systemClock.now().toISOString();
     for (const address of addresses) {
-      await store.confirmMailbox({ address, at, by, reason });
+      const audiences = [...(known.get(coolDownKey(address)) ?? [])];
+      await store.confirmMailbox({ address, audiences, at, by, reason });
       // The log names nobody: the hash tells which mailbox it was to whoever has the database.
       const subject = `mailbox ${hashMailbox(address, hashKey).slice(0, 16)}`;
       await store.audit({ at, actor: by, action: 'confirm', subject, detail: safeText(reason) });
@@ -129,17 +130,21 @@ export async function confirmMailboxes(mailboxes: readonly string[], options: Co
   }
 }
 
-function readMailbox(text: string, known: ReadonlySet<string>): string {
+function readMailbox(text: string, known: ReadonlyMap<string, unknown>): string {
   const address = readAddress(text);
   if (address === null) throw new UsageError(`"${safeText(text)}" is not one plain mail address`);
   if (known.has(coolDownKey(address))) return address;
   throw new UsageError(`${address} is no contact of any finding: airsweep contacts lists them`);
 }
 
-async function knownMailboxes(store: Store): Promise<ReadonlySet<string>> {
-  const known = new Set<string>();
+/** The mailboxes that findings lead to, each with all that it was found as. */
+async function knownMailboxes(store: Store): Promise<ReadonlyMap<string, ReadonlySet<Audience>>> {
+  const known = new Map<string, Set<Audience>>();
   for (const { id } of await store.findings({})) {
-    for (const { address } of await store.contacts(id)) known.add(coolDownKey(address));
+    for (const { address, rung } of await store.contacts(id)) {
+      const key = coolDownKey(address);
+      known.set(key, (known.get(key) ?? new Set()).add(audienceOf(rung)));
+    }
   }
   return known;
 }

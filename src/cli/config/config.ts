@@ -56,7 +56,7 @@ export interface Config {
 export interface MailConfig {
   readonly from: string;
   readonly name: string;
-  /** Where bounces go, `bounces@example.com`; each mail's own is `bounces+<notice id>@…`. Default: `from`. */
+  /** Where bounces go, `bounces@example.com`; each mail's own is `bounces+<notice id>.<eight digits>@…`. Default: `from`. */
   readonly bounces?: string | undefined;
   /** Takes one POST (RFC 8058) at `<url>/<what stands before the @ of the Message-ID>`; default: objections by mail only. */
   readonly unsubscribeUrl?: string | undefined;

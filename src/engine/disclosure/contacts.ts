@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Contact } from '../../model/contact.ts';
+import { audienceOf, type Contact } from '../../model/contact.ts';
 import type { Finding } from '../../model/finding.ts';
 import { holdReason } from '../../notice/hold.ts';
 import { looksPersonal } from '../../notice/personal.ts';
@@ -36,12 +36,17 @@ export async function findContacts(
 
 async function judge(found: readonly FindingContacts[], store: Store): Promise<readonly FindingContacts[]> {
   const claims = await countClaims(found, store);
-  const confirmed = new Set((await store.confirmations()).map(({ address }) => coolDownKey(address)));
+  const confirmed = new Map(
+    (await store.confirmations()).map(({ address, audiences }) => [coolDownKey(address), audiences]),
+  );
   return found.map(({ finding, contacts }) => ({
     finding,
     contacts: contacts.map((contact) => {
       const key = coolDownKey(contact.address);
-      const standing = { claims: claims.get(key)?.size ?? 0, isConfirmed: confirmed.has(key) };
+      const standing = {
+        claims: claims.get(key)?.size ?? 0,
+        isConfirmed: confirmed.get(key)?.includes(audienceOf(contact.rung)) ?? false,
+      };
       const personal = contact.personal || looksPersonal(contact.address);
       return { ...contact, personal, hold: holdReason(contact, finding, standing) };
     }),

@@ -1,5 +1,5 @@
 import type { Incoming } from '../../model/incoming.ts';
-import type { Notice } from '../../model/notice.ts';
+import { type Notice, proofOf } from '../../model/notice.ts';
 import { looksPersonal } from '../../notice/personal.ts';
 import { coolDownKey, domainOf, registrableDomain } from '../../notice/recipient.ts';
 import type { Store } from '../../ports.ts';
@@ -17,10 +17,9 @@ export async function findNotices(incoming: Incoming, store: Store): Promise<rea
   const matches = new Map<string, Match>();
   for (const clue of findClues(incoming)) {
     const notice = await store.notice(noticeIdOf(clue));
-    if (notice === null || (clue.kind === 'message-id' && !isSameId(clue.value, notice.messageId))) continue;
-    // Seen by nobody but the recipient and the servers on the way. The return path is no proof: the notice's number,
-    // which every ticket and forwarded mail shows, is all that it takes to write it down.
-    const isProof = clue.kind === 'message-id';
+    if (notice === null || !names(clue, notice)) continue;
+    // The number alone proves nothing: every ticket and forwarded mail shows it.
+    const isProof = clue.kind !== 'id';
     const before = matches.get(notice.id)?.isPlausible ?? false;
     matches.set(notice.id, { notice, isPlausible: before || isProof || isFromRecipient(incoming.from, notice) });
   }
@@ -28,21 +27,14 @@ export async function findNotices(incoming: Incoming, store: Store): Promise<rea
 }
 
 /**
- * The notice that a judgement is about. What speaks of a mailbox counts only for a notice that went there: anybody
- * can write a bounce. What speaks for its sender counts when the sender has the notice, or its mailbox.
+ * The notice that a judgement is about. What speaks of a mailbox counts only for a notice that went there: anybody can
+ * write a bounce. One that shows something which only recipients and servers on the way have seen comes first.
  */
-export function chooseMatch(judgement: Judgement, matches: readonly Match[]): Match | null {
-  const { kind, recipients } = judgement;
+export function chooseMatch({ kind, recipients }: Judgement, matches: readonly Match[]): Match | null {
   const isAboutMailbox = kind === 'bounce' || kind === 'delay' || kind === 'delivered';
-  if (isAboutMailbox) {
-    const found = matches.find(({ notice }) => wentTo(notice, recipients));
-    if (found !== undefined) return { ...found, isPlausible: true };
-    const [first] = matches;
-    return first === undefined ? null : { ...first, isPlausible: false };
-  }
   // A complaint may name nobody: mail providers black the address out.
-  const named = kind === 'complaint' && recipients.length > 0;
-  const fit = matches.filter(({ notice }) => !named || wentTo(notice, recipients));
+  const isNamed = isAboutMailbox || (kind === 'complaint' && recipients.length > 0);
+  const fit = matches.filter(({ notice }) => !isNamed || wentTo(notice, recipients));
   const found = fit.find(({ isPlausible }) => isPlausible) ?? fit[0];
   if (found !== undefined) return found;
   const [first] = matches;
@@ -67,9 +59,11 @@ function isFreeMail(domain: string): boolean {
 
 /** A Message-ID of ours begins with the notice's id; see notice/seal. */
 function noticeIdOf({ kind, value }: Clue): string {
-  return (kind === 'id' ? value : value.slice(1, 9)).toUpperCase();
+  return (kind === 'message-id' ? value.slice(1, 9) : value.slice(0, 8)).toUpperCase();
 }
 
-function isSameId(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+/** Whether what a clue says beyond the number is right. */
+function names({ kind, value }: Clue, notice: Notice): boolean {
+  if (kind === 'id') return true;
+  return value.toLowerCase() === (kind === 'proof' ? proofOf(notice) : notice.messageId).toLowerCase();
 }

@@ -95,7 +95,7 @@ function trust(
     case 'delay':
     case 'delivered':
       if (match === null || match.isPlausible) return { kind, noticeId, doubt: '' };
-      return { kind, noticeId: null, doubt: `notice ${noticeId} did not go to this mailbox` };
+      return { kind, noticeId: null, doubt: `nothing shows that it answers notice ${noticeId} to this mailbox` };
     case 'stop':
     case 'wrong':
     case 'fixed':

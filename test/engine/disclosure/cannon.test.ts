@@ -51,6 +51,7 @@ it('a desk that a human confirmed gets one mail for an address, and not again', 
   world.known.set('*', planted('abuse@hoster.example', { rung: 'rdap-abuse' }));
   await world.store.confirmMailbox({
     address: 'abuse@hoster.example',
+    audiences: ['abuse-desk'],
     at: '2026-11-23T11:00:00.000Z',
     by: 'ann',
     reason: 'x',

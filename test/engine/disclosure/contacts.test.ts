@@ -47,7 +47,7 @@ describe('findContacts', () => {
     world.known.set('*', [personal]);
     expect((await planNotices(world.plan, never)).held).toMatchObject([{ recipient: 'ann@operator.example' }]);
     const word = { at: '2026-11-23T12:00:00.000Z', by: 'kim', reason: 'asked them' };
-    await world.store.confirmMailbox({ address: 'ann@operator.example', ...word });
+    await world.store.confirmMailbox({ address: 'ann@operator.example', audiences: ['operator'], ...word });
     const { drafted } = await planNotices(world.plan, never);
     await approveNotices(world.plan, [drafted[0]?.id ?? ''], 'kim');
     await world.sendAll();
@@ -78,6 +78,7 @@ describe('findContacts', () => {
     expect(await holds(fleet(1), store, desk)).toEqual([expect.stringContaining('outside')]);
     await store.confirmMailbox({
       address: 'abuse@hoster.example',
+      audiences: ['abuse-desk'],
       at: '2026-11-23T12:00:00.000Z',
       by: 'kim',
       reason: 'seen',

@@ -140,6 +140,7 @@ describe('cases', () => {
     world.known.set('*', [desk]);
     await world.store.confirmMailbox({
       address: desk.address,
+      audiences: ['abuse-desk'],
       at: '2026-11-23T11:00:00.000Z',
       by: 'ann',
       reason: 'asked',

@@ -63,7 +63,13 @@ async function deskWorld(): Promise<World> {
   const world = await createWorld(servers);
   world.known.set('*', [contact({ address: 'abuse@hoster.example', rung: 'rdap-abuse' })]);
   const at = '2026-11-23T11:00:00.000Z';
-  await world.store.confirmMailbox({ address: 'abuse@hoster.example', at, by: 'ann', reason: 'asked them' });
+  await world.store.confirmMailbox({
+    address: 'abuse@hoster.example',
+    audiences: ['abuse-desk'],
+    at,
+    by: 'ann',
+    reason: 'asked them',
+  });
   return world;
 }
 

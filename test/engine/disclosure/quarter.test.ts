@@ -96,7 +96,8 @@ async function createQuarter(): Promise<Quarter> {
   const world = await createWorld(findings);
   for (const [id, contacts] of known) world.known.set(id, contacts);
   for (const { address } of [HOSTER, CERT]) {
-    const confirmation = { address, at: '2026-11-23T11:00:00.000Z', by: 'ann', reason: 'asked them' };
+    const audiences = ['abuse-desk', 'cert'] as const;
+    const confirmation = { address, audiences, at: '2026-11-23T11:00:00.000Z', by: 'ann', reason: 'asked them' };
     await world.store.confirmMailbox(confirmation);
   }
   const server = await startMailServer(createBehaviour());

@@ -188,7 +188,9 @@ describe('readInbox', () => {
     await world.read(await fixture('human-forged-stop'), await fixture('dsn-forged'));
     const details = (await waitingReplies(world)).map(({ detail }) => detail);
     expect(details).toContainEqual(expect.stringContaining(`its sender is not the recipient of notice ${NOTICE_ID}`));
-    expect(details).toContainEqual(expect.stringContaining(`notice ${NOTICE_ID} did not go to this mailbox`));
+    expect(details).toContainEqual(
+      expect.stringContaining(`nothing shows that it answers notice ${NOTICE_ID} to this mailbox`),
+    );
   });
 });
 
