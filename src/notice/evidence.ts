@@ -4,6 +4,8 @@ import { isPlainPath, stamp } from './place.ts';
 
 const MAX_LINES = 8;
 const MAX_TITLE = 60;
+// The random path by which an API shows whether it asks for a login: 404 is the answer of one that does not.
+const MADE_UP = /\/[0-9a-f]{16}$/;
 
 /** One answer of a host as it is told; strings are still as the host gave them. */
 export interface Evidence {
@@ -33,7 +35,7 @@ export function evidenceLines(evidence: readonly Evidence[]): readonly string[] 
   const lines = evidence.map(({ at, path, code, title }) => {
     const shown = isPlainPath(path) ? path : '(another path)';
     const titled = title === '' ? '' : `, page title "${neutralise(title.slice(0, MAX_TITLE))}"`;
-    return `${stamp(at)} GET ${shown} -> ${code}${titled}`;
+    return `${stamp(at)} GET ${shown}${MADE_UP.test(path) ? ' (made up)' : ''} -> ${code}${titled}`;
   });
   const certificate = evidence.find((one) => /^[0-9a-f]{64}$/.test(one.certificate ?? ''))?.certificate;
   return certificate ? [...lines, `TLS certificate SHA-256 ${certificate}`] : lines;

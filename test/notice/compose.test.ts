@@ -270,6 +270,7 @@ describe('describeEvidence', () => {
       { ...answer, status: 'reset', facts: {} },
       { ...answer, path: '/api/v1/health', facts: { code: 401 } },
       { ...answer, path: '/Export/', facts: { code: 404 } },
+      { ...answer, path: '/api/v1/0f1e2d3c4b5a6978', facts: { code: 404 } },
     ]);
     const { text } = compose([one({}, { evidence: seen })]);
     const begin = text.indexOf('[0a1b2c3d4e5f] Airbyte on 203.0.113.10:8000');
@@ -279,6 +280,7 @@ describe('describeEvidence', () => {
       '  - 2026-11-23T10:00:00Z GET / -> 200, page title "Airbyte"',
       '  - 2026-11-23T10:00:00Z GET /api/v1/health -> 401',
       '  - 2026-11-23T10:00:00Z GET (another path) -> 404',
+      '  - 2026-11-23T10:00:00Z GET /api/v1/0f1e2d3c4b5a6978 (made up) -> 404',
       '  - TLS certificate SHA-256',
       `    ${'ab'.repeat(32)}`,
     ]);
