@@ -29,9 +29,16 @@ export async function sendNotices(deps: SendDeps, signal: AbortSignal): Promise<
     if (reason === '') approved.push(notice);
     else results.push(await turnBack(notice, reason, deps));
   }
-  const { ready, later } = await createQueue(before, addressOf, deps).sort(approved, clock.now());
-  const late = [...later];
-  const stop = await sendReady(ready, { addressOf, results, late }, deps, signal);
+  let late: readonly Notice[] = approved;
+  let stop = '';
+  // What was refused or dropped has left room under the caps: others go in its place.
+  while (stop === '' && !signal.aborted) {
+    const { ready, later } = await createQueue(await store.notices(), addressOf, deps).sort(late, clock.now());
+    const back: Notice[] = [];
+    stop = await sendReady(ready, { addressOf, results, late: back }, deps, signal);
+    late = [...back, ...later];
+    if (back.length === ready.length) break;
+  }
   const queue = createQueue(await store.notices(), addressOf, deps);
   const waiting = await Promise.all(late.map((notice) => queue.waitOf(notice, clock.now())));
   return { notices: results, waiting, stopped: stop };

@@ -117,6 +117,14 @@ describe('caps', () => {
     expect(describeWaiting((await run(world)).waiting)).toBe('');
   });
 
+  it('what was refused for now takes nobody’s place', async () => {
+    const world = await approvedWorld(domains(6), { ...POLICY, perHour: 3 });
+    world.receipts.push(LATER, LATER);
+    const { notices, waiting } = await run(world);
+    expect(notices.map(({ state }) => state)).toEqual(['approved', 'approved', 'sent', 'sent', 'sent']);
+    expect(describeWaiting(waiting)).toMatch(/^1 waits: 3 an hour; /);
+  });
+
   it('the desk of a network hears of it once a week', async () => {
     const world = await deskWorld();
     expect(await round(world)).toEqual(['203.0.113.1', '203.0.113.2']);
