@@ -14,9 +14,12 @@ export interface Clock {
   now(): Date;
 }
 
-/** Name to addresses, canonical text, IPv4 first. Empty when the name does not resolve. */
+/**
+ * Name to addresses, canonical text, IPv4 first. Empty when the name does not resolve; `onSilence` is told when that is
+ * because nobody answered, which says nothing about the name.
+ */
 export interface Resolver {
-  resolve(name: string, signal: AbortSignal): Promise<readonly string[]>;
+  resolve(name: string, signal: AbortSignal, onSilence?: () => void): Promise<readonly string[]>;
 }
 
 /** What a request may read from its answer. */
@@ -249,9 +252,15 @@ export interface JsonAnswer {
 
 /**
  * GETs a JSON document of a public service (RDAP, RIPEstat) with our identity, certificates verified, redirects to
- * https followed (at most five, each through the guard). null when nothing usable came back. Never throws.
+ * https followed (at most five, each through the guard, and each only if `onward` agrees). null when nothing usable
+ * came back. Never throws.
  */
-export type FetchJson = (url: string, accept: string, signal: AbortSignal) => Promise<JsonAnswer | null>;
+export type FetchJson = (
+  url: string,
+  accept: string,
+  signal: AbortSignal,
+  onward?: (url: string) => Promise<boolean>,
+) => Promise<JsonAnswer | null>;
 
 /** One rung of the contact ladder. Never throws for what a host or a file says. */
 export interface ContactSource {

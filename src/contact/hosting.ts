@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
-import type { Dns } from '../ports.ts';
+import type { Dns, Resolver } from '../ports.ts';
+import { canonicalAddress } from '../scope/address.ts';
 import type { Network, NetworkOf } from './network.ts';
 import type { Provider, Providers } from './providers.ts';
 
@@ -12,19 +13,42 @@ export interface Hosting {
 
 export type HostingOf = (finding: Finding, signal: AbortSignal) => Promise<Hosting>;
 
-/** Recognises the provider by the registry's answer, and without one by reverse DNS. */
-export function createHosting(networkOf: NetworkOf, providers: Providers, dns: Dns): HostingOf {
+export interface HostingOptions {
+  readonly networkOf: NetworkOf;
+  readonly providers: Providers;
+  readonly dns: Dns;
+  readonly resolver: Resolver;
+}
+
+/** Reverse names that are worth a look-up. */
+const MAX_NAMES = 3;
+
+/** Recognises the provider by the registry's answer, and without one by reverse DNS. Each finding is asked once. */
+export function createHosting(options: HostingOptions): HostingOf {
   const asked = new WeakMap<Finding, Promise<Hosting>>();
-  const look: HostingOf = async (finding, signal) => {
-    const network = await networkOf(finding, signal);
-    if (network !== null) return { network, provider: providers.find(network.provider) };
-    const names = await dns.ptr(finding.endpoint.address, signal);
-    const name = names.map((each) => providers.recogniseName(each)).find((each) => each !== '');
-    return { network: null, provider: name === undefined ? null : providers.find(name) };
-  };
   return (finding, signal) => {
-    const known = asked.get(finding) ?? look(finding, signal);
+    const known = asked.get(finding) ?? look(finding, options, signal);
     asked.set(finding, known);
     return known;
   };
+}
+
+async function look(
+  finding: Finding,
+  { networkOf, providers, dns, resolver }: HostingOptions,
+  signal: AbortSignal,
+): Promise<Hosting> {
+  const network = await networkOf(finding, signal);
+  if (network !== null) return { network, provider: providers.find(network.provider) };
+  const { address } = finding.endpoint;
+  const named = (await dns.ptr(address, signal)).flatMap((name) => {
+    const provider = providers.find(providers.recogniseName(name));
+    return provider === null ? [] : [{ name, provider }];
+  });
+  for (const { name, provider } of named.slice(0, MAX_NAMES)) {
+    // Whoever has an address writes what they like into its reverse zone: the provider's own zone has to agree.
+    const addresses = await resolver.resolve(name, signal);
+    if (addresses.some((each) => canonicalAddress(each) === address)) return { network, provider };
+  }
+  return { network, provider: null };
 }

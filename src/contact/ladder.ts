@@ -1,4 +1,4 @@
-import type { Contact, Rung } from '../model/contact.ts';
+import { audienceOf, type Contact, type Rung } from '../model/contact.ts';
 import type { Finding } from '../model/finding.ts';
 import { coolDownKey } from '../model/mailbox.ts';
 import type { ContactSource } from '../ports.ts';
@@ -18,7 +18,10 @@ export type NamesOf = (finding: Finding, signal: AbortSignal) => Promise<readonl
 /** What one rung may come to: what a host names for itself must not crowd out those who carry it. */
 const MAX_PER_RUNG = 8;
 
-/** Asks the steps one after another, best first. A mailbox that several know is kept where it was found first. */
+/**
+ * Asks the steps one after another, best first. A mailbox that several know is kept where it was found first; once for
+ * each audience, since what a host calls its own mailbox may be its network's desk.
+ */
 export function createLadder(
   steps: readonly Step[],
   providerOf: ProviderOf = async () => '',
@@ -31,7 +34,8 @@ export function createLadder(
         if (signal.aborted) break;
         if ([...found.values()].some(({ rung }) => unless.includes(rung))) continue;
         for (const contact of await source.find(finding, signal)) {
-          const key = contact.address === '' ? contact.form : coolDownKey(contact.address);
+          const place = contact.address === '' ? contact.form : coolDownKey(contact.address);
+          const key = `${audienceOf(contact.rung)} ${place}`;
           const beside = [...found.values()].filter(({ rung }) => rung === contact.rung).length;
           if (!found.has(key) && beside < MAX_PER_RUNG) found.set(key, contact);
         }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchJson, JsonAnswer } from '../ports.ts';
+import { type Courtesy, createCourtesy } from './courtesy.ts';
 
 /** Asks a service within a turn; null: no usable answer, or the service wants no more questions for now. */
 export type Ask = (url: string, accept: string) => Promise<JsonAnswer | null>;
@@ -12,8 +13,10 @@ export interface Polite {
 
 export interface PoliteOptions {
   readonly fetchJson: FetchJson;
-  /** Milliseconds from one question to the next, for a service's URL. */
-  readonly gapMs: (service: string) => number;
+  /** Milliseconds from one question to the next, for a server's URL. */
+  readonly gapMs: (server: string) => number;
+  /** A server that did not answer so many times in a row is left alone for a while. */
+  readonly onSilence?: (server: string, questions: number, restMs: number) => void;
   /** Monotonic milliseconds and the passing of them; both for tests. */
   readonly nowMs?: () => number;
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -25,32 +28,54 @@ const FIRST_BACK_OFF_MS = 2_000;
 const MAX_WAIT_MS = 60_000;
 const TOO_MANY = 429;
 const UNAVAILABLE = 503;
-
-interface Queue {
-  tail: Promise<unknown>;
-  /** No question before this time. */
-  readyAt: number;
-  closedUntil: number;
-}
+const SERVER_ERROR = 500;
 
 export function createPolite(options: PoliteOptions): Polite {
-  const { fetchJson, gapMs, nowMs = () => performance.now(), wait = waitFor } = options;
-  const queues = new Map<string, Queue>();
+  const { fetchJson, gapMs, onSilence = () => {}, nowMs = () => performance.now(), wait = waitFor } = options;
+  const turns = new Map<string, Promise<unknown>>();
+  const courtesies = new Map<string, Courtesy>();
 
-  async function ask(service: string, queue: Queue, url: string, accept: string, signal: AbortSignal) {
+  /** Registries pass questions on to each other: what is spared is the server, whoever led to it. */
+  function courtesyTo(url: string): Courtesy {
+    const server = `${URL.parse(url)?.origin ?? url}/`;
+    const told = (questions: number, restMs: number): void => onSilence(server, questions, restMs);
+    const courtesy = courtesies.get(server) ?? createCourtesy({ gapMs: gapMs(server), nowMs, wait, onSilence: told });
+    courtesies.set(server, courtesy);
+    return courtesy;
+  }
+
+  /** The answer, with who gave it or did not; null when somebody on the way wants to be left alone. */
+  async function askOnce(url: string, accept: string, signal: AbortSignal) {
+    let last = courtesyTo(url);
+    let leave = await last.enter(signal);
+    if (leave === null) return null;
+    const answer = await fetchJson(url, accept, signal, async (next) => {
+      last.note(true);
+      // Left before the next is entered: two registries that lead to each other must not wait for each other.
+      leave?.();
+      last = courtesyTo(next);
+      leave = await last.enter(signal);
+      return leave !== null;
+    });
+    if (leave === null) return null;
+    leave();
+    return { answer, last };
+  }
+
+  async function ask(url: string, accept: string, signal: AbortSignal): Promise<JsonAnswer | null> {
     for (let retry = 0; ; retry += 1) {
-      if (signal.aborted || queue.closedUntil > nowMs()) return null;
-      const early = queue.readyAt - nowMs();
-      if (early > 0) await wait(early, signal);
-      if (signal.aborted) return null;
-      queue.readyAt = nowMs() + gapMs(service);
-      const answer = await fetchJson(url, accept, signal);
+      const asked = await askOnce(url, accept, signal);
+      if (asked === null || signal.aborted) return null;
+      const { answer, last } = asked;
       const waits = answer?.code === TOO_MANY || (answer?.code === UNAVAILABLE && answer.retryAfterS !== null);
-      if (answer === null || !waits) return answer;
+      if (answer === null || !waits) {
+        last.note(answer !== null && answer.code < SERVER_ERROR);
+        return answer;
+      }
       const backOffMs = answer.retryAfterS === null ? FIRST_BACK_OFF_MS * 2 ** retry : answer.retryAfterS * 1_000;
-      queue.readyAt = Math.max(queue.readyAt, nowMs() + backOffMs);
+      last.waitFor(backOffMs);
       if (retry === RETRIES || backOffMs > MAX_WAIT_MS) {
-        queue.closedUntil = nowMs() + Math.max(backOffMs, MAX_WAIT_MS);
+        last.rest(Math.max(backOffMs, MAX_WAIT_MS));
         return null;
       }
     }
@@ -58,10 +83,12 @@ export function createPolite(options: PoliteOptions): Polite {
 
   return {
     turn(service, task, signal) {
-      const queue = queues.get(service) ?? { tail: Promise.resolve(), readyAt: 0, closedUntil: 0 };
-      queues.set(service, queue);
-      const result = queue.tail.then(() => task((url, accept) => ask(service, queue, url, accept, signal)));
-      queue.tail = result.catch(() => {});
+      const before = turns.get(service) ?? Promise.resolve();
+      const result = before.then(() => task((url, accept) => ask(url, accept, signal)));
+      turns.set(
+        service,
+        result.catch(() => {}),
+      );
       return result;
     },
   };

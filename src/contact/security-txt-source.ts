@@ -15,6 +15,8 @@ export interface SecurityTxtOptions {
   readonly ownNames: OwnNames;
   readonly fetchText: FetchText;
   readonly clock: Clock;
+  /** For all names and places of one finding. */
+  readonly budgetMs: number;
 }
 
 /** Contacts of current files, and those of expired or undated ones, which rank behind what a human entered. */
@@ -47,7 +49,11 @@ export function createSecurityTxtSources(options: SecurityTxtOptions): SecurityT
 async function askNames(finding: Finding, options: SecurityTxtOptions, signal: AbortSignal): Promise<readonly Found[]> {
   const own = await options.ownNames(finding, signal);
   const found: Found[] = [];
-  for (const { name } of own.slice(0, MAX_NAMES)) found.push(...(await askName(name, own, finding, options, signal)));
+  const budget = new AbortController();
+  const timer = setTimeout(() => budget.abort(), options.budgetMs);
+  const either = AbortSignal.any([signal, budget.signal]);
+  for (const { name } of own.slice(0, MAX_NAMES)) found.push(...(await askName(name, own, finding, options, either)));
+  clearTimeout(timer);
   return found;
 }
 

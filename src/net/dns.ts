@@ -47,11 +47,18 @@ function plainName(text: string): string {
   return name.length <= MAX_NAME && NAME.test(name) ? name : '';
 }
 
-/** One question with its own channel, so that stopping it stops no other. null for every kind of failure. */
+// What a name server says of a name that does not exist, or that has no such record.
+const NEGATIVE = ['ENOTFOUND', 'ENODATA'];
+
+/**
+ * One question with its own channel, so that stopping it stops no other. null for every kind of failure; `onSilence` is
+ * told when it was none of a name server's answers.
+ */
 export async function ask<Item>(
   { servers, timeoutMs }: DnsOptions,
   signal: AbortSignal,
   question: (resolver: Resolver) => Promise<readonly Item[]>,
+  onSilence: () => void = () => {},
 ): Promise<readonly Item[] | null> {
   if (signal.aborted) return null;
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
@@ -59,7 +66,8 @@ export async function ask<Item>(
   try {
     if (servers.length > 0) resolver.setServers(servers);
     return (await question(resolver)).slice(0, MAX_RECORDS);
-  } catch {
+  } catch (error) {
+    if (!NEGATIVE.includes((error as NodeJS.ErrnoException).code ?? '')) onSilence();
     return null;
   } finally {
     unfollow();

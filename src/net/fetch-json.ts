@@ -20,7 +20,7 @@ export interface FetchJsonOptions extends WebOptions, ServiceOptions {
 
 /** Reads documents of public services. In contrast to a target, a service has to prove who it is. */
 export function createFetchJson(options: FetchJsonOptions): FetchJson {
-  return async (first, accept, signal) => {
+  return async (first, accept, signal, onward = async () => true) => {
     let url = URL.parse(first);
     for (let redirects = 0; url !== null && redirects <= MAX_REDIRECTS; redirects += 1) {
       if (signal.aborted) return null;
@@ -30,7 +30,7 @@ export function createFetchJson(options: FetchJsonOptions): FetchJson {
       if (answer === null || !('location' in answer)) return answer;
       const next = URL.parse(answer.location, url.href);
       // Only ever towards more safety: plain HTTP is for a service that the user named, not for where it leads.
-      url = next?.protocol === 'https:' ? next : null;
+      url = next?.protocol === 'https:' && (await onward(next.href)) ? next : null;
     }
     return null;
   };

@@ -100,6 +100,7 @@ function ladderFor(hostile: Hostile, world: World): ContactSource {
   const securityTxt = createSecurityTxtSources({
     ownNames,
     clock,
+    budgetMs: 30_000,
     fetchText: async ({ address }) => {
       const contacts = hostile.contacts?.(numberOf(address)) ?? [];
       const text = [...contacts.map((each) => `Contact: ${each}`), 'Expires: 2027-01-01T00:00:00Z'].join('\n');
@@ -124,14 +125,14 @@ function ladderFor(hostile: Hostile, world: World): ContactSource {
     bootstrap: bootstrapFor(['203.0.0.0/16', 'https://rdap.example/']),
     recognise: providers.recognise,
   });
-  const hostingOf = createHosting(networkOf, providers, dns);
+  const hostingOf = createHosting({ networkOf, providers, dns, resolver });
   return createLadder(
     [
       securityTxt.current,
       securityTxt.stale,
       createSoaSource({ attribution, dns, clock }),
       createRoleAliasSource({ attribution, dns, clock }),
-      createRdapSource(networkOf),
+      createRdapSource(hostingOf),
       createRipestatSource({ ...common, url: 'https://stat.example/', hostingOf }),
     ].map((source) => ({ source })),
   );

@@ -12,7 +12,7 @@ import type { Contact } from '../../src/model/contact.ts';
 import type { ContactSource } from '../../src/ports.ts';
 import { endpoint, finding } from '../notice/samples.ts';
 import { sendJson, startService } from '../support/json-service.ts';
-import { smallDns } from './names.ts';
+import { HERE, smallDns } from './names.ts';
 import { loopbackServices, movingClock, openStore } from './network-world.ts';
 
 const never = new AbortController().signal;
@@ -36,7 +36,8 @@ function net(part: Partial<Network> = {}): Network {
 }
 
 function hosted(network: Network | null, ptr: readonly string[] = [], providers: Providers = shipped): HostingOf {
-  return createHosting(async () => network, providers, smallDns({ ptr }));
+  const resolver = { resolve: async (name: string) => (name === 'copied.your-server.de' ? [] : [HERE]) };
+  return createHosting({ networkOf: async () => network, providers, dns: smallDns({ ptr }), resolver });
 }
 
 async function reach(source: ContactSource): Promise<readonly string[]> {
@@ -52,7 +53,7 @@ describe('RDAP contacts of an end user’s network', () => {
       { address: 'noc@example.com', role: 'technical' },
       { address: 'admin@example.com', role: 'administrative' },
     ] as const;
-    const found = await createRdapSource(async () => net({ mailboxes })).find(finding(), never);
+    const found = await createRdapSource(hosted(net({ mailboxes }))).find(finding(), never);
     expect(found.map(({ address }) => address)).toEqual([
       'abuse@example.com',
       'ann@example.com',
@@ -69,8 +70,8 @@ describe('RDAP contacts of an end user’s network', () => {
   });
 
   it('are none without an answer, and left to the provider’s rung for a known hoster', async () => {
-    expect(await reach(createRdapSource(async () => null))).toEqual([]);
-    expect(await reach(createRdapSource(async () => net({ provider: 'Hetzner' })))).toEqual([]);
+    expect(await reach(createRdapSource(hosted(null)))).toEqual([]);
+    expect(await reach(createRdapSource(hosted(net({ provider: 'Hetzner' }))))).toEqual([]);
   });
 });
 
@@ -138,6 +139,13 @@ describe('providers', () => {
       await reach(createProviderSource(hosted(null, ['static.10.113.0.203.clients.your-server.de']), clock)),
     ).toEqual(['provider abuse@hetzner.com']);
     expect(await reach(createProviderSource(hosted(null, ['mail.example.com']), clock))).toEqual([]);
+  });
+
+  it('believes no reverse name that the provider’s own zone does not confirm', async () => {
+    const borrowed = ['copied.your-server.de'];
+    expect(await reach(createProviderSource(hosted(null, borrowed), clock))).toEqual([]);
+    const both = [...borrowed, 'static.10.113.0.203.clients.your-server.de'];
+    expect(await reach(createProviderSource(hosted(null, both), clock))).toEqual(['provider abuse@hetzner.com']);
   });
 
   it('writes to nobody behind a front: not to it, not to a directory’s contact, not to its country’s CERT', async () => {

@@ -104,20 +104,24 @@ describe('polite', () => {
       createPolite({
         gapMs: () => gapMs,
         fetchJson: async (url) => {
-          order.push(url);
+          order.push(new URL(url).pathname);
           return { code: 200, value: null, url, retryAfterS: null };
         },
       });
     const ask = (polite: Polite, signal: AbortSignal): Promise<unknown> =>
-      polite.turn('x', async (each) => [await each('first', 'a'), await each('second', 'a')], signal);
+      polite.turn(
+        'x',
+        async (each) => [await each('https://x.example/first', 'a'), await each('https://x.example/second', 'a')],
+        signal,
+      );
     const asked = ask(create(20), never);
     setImmediate(() => order.push('meanwhile'));
     await asked;
-    expect(order.splice(0)).toEqual(['first', 'meanwhile', 'second']);
+    expect(order.splice(0)).toEqual(['/first', 'meanwhile', '/second']);
     const stop = new AbortController();
     const stopped = ask(create(3_600_000), stop.signal);
     setImmediate(() => stop.abort());
     expect(await stopped).toMatchObject([{ code: 200 }, null]);
-    expect(order).toEqual(['first']);
+    expect(order).toEqual(['/first']);
   });
 });

@@ -8,7 +8,7 @@ import { UsageError } from '../../src/model/errors.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { ContactSource, FetchText } from '../../src/ports.ts';
 import { contact, endpoint, finding } from '../notice/samples.ts';
-import { observed, type Small, smallNames } from './names.ts';
+import { HERE, observed, type Small, smallNames } from './names.ts';
 
 const clock = { now: (): Date => new Date('2026-11-23T12:00:00Z') };
 const never = new AbortController().signal;
@@ -98,6 +98,7 @@ describe('security.txt source', () => {
     const asked: string[] = [];
     const sources = createSecurityTxtSources({
       clock,
+      budgetMs: 30_000,
       ownNames: smallNames({ names, ...small }).ownNames,
       fetchText: async (where, path) => {
         const url = `${where.tls ? 'https' : 'http'}://${where.host}@${where.address}:${where.port}${path}`;
@@ -255,6 +256,26 @@ describe('security.txt source', () => {
     expect(await sources.current.find(finding(), AbortSignal.abort())).toEqual([]);
     expect(asked).toEqual([]);
   });
+
+  it('has one budget for all names and places of a finding, and keeps what came before it ended', async () => {
+    const asked: string[] = [];
+    const names = { 'etl.example.com': [HERE], 'www.example.org': [HERE], 'www.example.net': [HERE] };
+    const { current: source } = createSecurityTxtSources({
+      clock,
+      budgetMs: 50,
+      ownNames: smallNames({ names, seen: [observed(Object.keys(names))] }).ownNames,
+      fetchText: (where, _path, _maxBytes, signal) => {
+        asked.push(`${where.host}:${where.port}`);
+        if (where.host === 'etl.example.com') return Promise.resolve(plain(current));
+        const { promise, resolve } = Promise.withResolvers<null>();
+        signal.addEventListener('abort', () => resolve(null));
+        return promise;
+      },
+    });
+    const tls = finding({ endpoint: endpoint({ tls: true }) });
+    expect((await source.find(tls, never)).map(({ address }) => address)).toEqual(['security@example.com']);
+    expect(asked).toEqual(['etl.example.com:443', 'www.example.org:443']);
+  });
 });
 
 describe('ladder', () => {
@@ -274,6 +295,13 @@ describe('ladder', () => {
       ['A@example.com', 'security.txt'],
       ['b@example.com', 'security.txt'],
     ]);
+  });
+
+  it('keeps a mailbox once for each audience: what a host calls its own may be its network’s desk', async () => {
+    const rungs = ['security.txt', 'soa-rname', 'rdap-abuse', 'provider', 'national-cert'] as const;
+    const sources = rungs.map((rung) => ({ source: gives(contact({ address: 'abuse@isp.example', rung })) }));
+    const found = await createLadder(sources).find(finding(), never);
+    expect(found.map(({ rung }) => rung)).toEqual(['security.txt', 'rdap-abuse', 'national-cert']);
   });
 
   it('leaves out what an earlier rung makes needless', async () => {

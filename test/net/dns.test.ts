@@ -69,4 +69,19 @@ describe('resolver with name servers of its own', () => {
     expect(await resolver.resolve('localhost', never)).toContain('127.0.0.1');
     expect(asked).toHaveLength(before);
   });
+
+  it('tells silence from the answer that there is no such name', async () => {
+    const silent = await startDns(ZONE, true);
+    const { server } = await startDns(ZONE);
+    const silences = async (name: string, from: string, signal = never): Promise<number> => {
+      let count = 0;
+      await createResolver({ servers: [from], timeoutMs: 100 }).resolve(name, signal, () => {
+        count += 1;
+      });
+      return count;
+    };
+    expect(await silences('both.example', silent.server)).toBe(1);
+    for (const name of ['both.example', 'nothing.example', 'nomail.example'])
+      expect(await silences(name, server), name).toBe(0);
+  });
 });

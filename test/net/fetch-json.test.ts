@@ -113,6 +113,21 @@ describe('fetchJson', () => {
       expect([answer?.value, answer?.url]).toEqual(['there', `${service.url}new`]);
     });
 
+    it('asks whether to go on before each', async () => {
+      const service = await startService((path, response) =>
+        path === '/2'
+          ? sendJson(response, 'there')
+          : sendJson(response, '', 302, { location: `/${Number(path[1]) + 1}` }),
+      );
+      const led: string[] = [];
+      const go = async (url: string): Promise<boolean> => led.push(url) > 0;
+      const stay = async (): Promise<boolean> => false;
+      expect((await fetching()(`${service.url}0`, 'application/json', never, go))?.value).toBe('there');
+      expect(led).toEqual([`${service.url}1`, `${service.url}2`]);
+      expect(await fetching()(`${service.url}0`, 'application/json', never, stay)).toBeNull();
+      expect(service.requests.map(({ path }) => path)).toEqual(['/0', '/1', '/2', '/0']);
+    });
+
     it('gives up after five, and never goes to plain HTTP', async () => {
       const round = await startService((path, response) =>
         sendJson(response, '', 302, { location: `/${Number(path.slice(1)) + 1}` }),

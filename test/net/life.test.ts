@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createFetchText } from '../../src/net/fetch-text.ts';
+import { createFetchText } from '../../src/net/fetch-document.ts';
 import { createResolver } from '../../src/net/resolve.ts';
 import { createVisit } from '../../src/net/visit.ts';
 import { countLimiter, endpointOf, gets, html, nothing, openPeer, requestFor, selfSigned, webOptions } from './peer.ts';

@@ -1,9 +1,8 @@
-import { safeText } from '../../export/safe-text.ts';
 import { CHAIN_START, type ChainHead, whyBroken } from '../../model/audit-chain.ts';
 import { RunError, UsageError } from '../../model/errors.ts';
-import type { Store } from '../../ports.ts';
 import type { CommonOptions } from '../program/options.ts';
-import { openExistingStore } from '../wire/adapters.ts';
+import { say } from '../say.ts';
+import { withStore } from '../with-store.ts';
 
 export interface AuditOptions extends CommonOptions {
   readonly expect?: string;
@@ -46,17 +45,4 @@ export async function listAudit(options: AuditOptions): Promise<void> {
       say(options.jsonl ? JSON.stringify(entry) : [seq, at, actor, action, subject, detail].join('  '));
     }
   });
-}
-
-async function withStore(options: CommonOptions, use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openExistingStore(options.db);
-  try {
-    await use(store);
-  } finally {
-    await store.close();
-  }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${safeText(line, 10_000)}\n`);
 }

@@ -2,7 +2,6 @@ import { createClaims } from '../../engine/sweep/claims.ts';
 import { type Conversation, converse } from '../../engine/sweep/conversation.ts';
 import { judge } from '../../engine/sweep/judge.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
-import { safeText } from '../../export/safe-text.ts';
 import { risksFor } from '../../finding/risks.ts';
 import { rootRequest } from '../../fingerprint/root.ts';
 import type { Assessment } from '../../model/assessment.ts';
@@ -14,6 +13,7 @@ import { parseTarget } from '../../scope/parse-target.ts';
 import { createSpace } from '../../scope/space.ts';
 import { readConfig } from '../config/config.ts';
 import { type MannersOptions, readManners } from '../program/manners.ts';
+import { say } from '../say.ts';
 import { createStop } from '../stop.ts';
 import { readDoNotScan } from '../sweep/do-not-scan.ts';
 import { type LoadedRules, loadPorts, loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
@@ -100,10 +100,6 @@ async function resolvePoint(
   if (refusal !== null) throw new UsageError(`${address}: ${refusal}`);
   const { port, host, tls, path, named } = point;
   return [{ address, port, host, tls, path, named }];
-}
-
-function say(line: string): void {
-  process.stdout.write(`${safeText(line, 2_000)}\n`);
 }
 
 /** Each request and what came back; on many ports only those that answered. */

@@ -2,7 +2,7 @@ import { type FindingContacts, findContacts } from '../../engine/disclosure/cont
 import { loadObjections } from '../../engine/disclosure/objections.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
 import { safeText } from '../../export/safe-text.ts';
-import { type Audience, audienceOf, type Contact } from '../../model/contact.ts';
+import { type Audience, audienceOf } from '../../model/contact.ts';
 import { UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding } from '../../model/finding.ts';
 import { coolDownKey, hashMailbox } from '../../model/mailbox.ts';
@@ -12,9 +12,9 @@ import { actor } from '../actor.ts';
 import { readConfig } from '../config/config.ts';
 import { type MannersOptions, readManners } from '../program/manners.ts';
 import type { CommonOptions } from '../program/options.ts';
-import { describeWishes } from '../render/contact-wishes.ts';
+import { renderContacts } from '../render/contact-list.ts';
+import { remark, say } from '../say.ts';
 import { createStop } from '../stop.ts';
-import { remark, say } from '../sweep/desk.ts';
 import { openNetwork } from '../sweep/open-network.ts';
 import { loadSpecialPurpose } from '../sweep/rules.ts';
 import { openExistingStore, systemClock } from '../wire/adapters.ts';
@@ -44,7 +44,7 @@ export async function listContacts(options: ContactsOptions): Promise<void> {
     const source = createContacts(config, network, store, systemClock);
     for (const found of await findContacts(findings, source, store, stop.signal)) {
       if (options.jsonl === true) process.stdout.write(`${JSON.stringify(toJson(found))}\n`);
-      else for (const line of describe(found)) say(line);
+      else for (const line of renderContacts(found.finding, found.contacts)) say(line);
     }
     for (const finding of chosen) {
       const objection = objections.toFindings([finding]);
@@ -65,23 +65,6 @@ async function chooseFindings({ finding: ids, db }: ContactsOptions, store: Stor
   if (missing !== undefined)
     throw new UsageError(`there is no finding "${safeText(missing)}" in ${db} (airsweep findings lists them)`);
   return findings.filter(({ state }) => !CLOSED_STATES.includes(state));
-}
-
-function describe({ finding, contacts }: FindingContacts): readonly string[] {
-  return [
-    `${finding.id}  ${endpointUrl(finding.endpoint)}`,
-    ...contacts.flatMap((contact, index) => [
-      `  ${index + 1}  ${contact.rung}  ${describeContact(contact)}`,
-      ...describeWishes(contact).map((wish) => `       ${wish}`),
-    ]),
-    ...(contacts.length === 0 ? ['  no contact known'] : []),
-  ];
-}
-
-function describeContact({ address, form, source, evidenceUrl, hold }: Contact): string {
-  const from = `${source} (${evidenceUrl})`;
-  if (form !== '') return `task: fill in ${form}  ${from}`;
-  return `${address}  ${from}${hold === '' ? '' : `; held: ${hold}`}`;
 }
 
 function toJson({ finding, contacts }: FindingContacts): object {

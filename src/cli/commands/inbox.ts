@@ -6,27 +6,16 @@ import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
 import { readConfig } from '../config/config.ts';
 import type { CommonOptions } from '../program/options.ts';
+import { say } from '../say.ts';
 import { createStop } from '../stop.ts';
 import { plural } from '../sweep/summary.ts';
-import { openExistingStore, systemClock } from '../wire/adapters.ts';
+import { systemClock } from '../wire/adapters.ts';
 import { openInbox } from '../wire/inbox.ts';
+import { withStore } from '../with-store.ts';
 
 export interface InboxOptions extends CommonOptions {
   readonly list?: true;
   readonly by?: string;
-}
-
-async function withStore(options: CommonOptions, use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openExistingStore(options.db);
-  try {
-    await use(store);
-  } finally {
-    await store.close();
-  }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${safeText(line, 1_000)}\n`);
 }
 
 /** Reads bounces and replies, does what they ask for, and lists what is left for a human. */

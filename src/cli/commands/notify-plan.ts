@@ -1,6 +1,7 @@
 import { type NoticePlan, planNotices } from '../../engine/disclosure/index.ts';
 import { endpointUrl } from '../../export/endpoint-url.ts';
-import { atDesk, remark, say } from '../sweep/desk.ts';
+import { remark, say } from '../say.ts';
+import { atDesk } from '../sweep/desk.ts';
 import { plural } from '../sweep/summary.ts';
 import { systemClock } from '../wire/adapters.ts';
 import { createContacts } from '../wire/contacts.ts';

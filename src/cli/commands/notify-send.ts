@@ -3,7 +3,8 @@ import { describeWaiting, resumeSending, type Sending, sendNotices } from '../..
 import { UsageError } from '../../model/errors.ts';
 import { actor } from '../actor.ts';
 import { watchKillSwitch } from '../kill-switch.ts';
-import { atDesk, remark, say } from '../sweep/desk.ts';
+import { remark, say } from '../say.ts';
+import { atDesk } from '../sweep/desk.ts';
 import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
 import { systemClock } from '../wire/adapters.ts';
 import { createMailer, createRecheck, requireMail } from '../wire/disclosure.ts';

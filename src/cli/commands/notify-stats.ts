@@ -1,7 +1,8 @@
 import { disclosureStatistics, formatShare, type Part, type Statistics } from '../../notice/statistics.ts';
 import type { Store } from '../../ports.ts';
 import type { CommonOptions } from '../program/options.ts';
-import { say, withStore } from '../sweep/desk.ts';
+import { say } from '../say.ts';
+import { withStore } from '../with-store.ts';
 
 export interface StatsOptions extends CommonOptions {
   readonly json?: true;

@@ -16,11 +16,12 @@ import type { MannersOptions } from '../program/manners.ts';
 import type { CommonOptions } from '../program/options.ts';
 import { readChoice } from '../program/values.ts';
 import { describeWishes } from '../render/contact-wishes.ts';
-import { remark, say, withStore } from '../sweep/desk.ts';
+import { remark, say } from '../say.ts';
 import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
 import { plural } from '../sweep/summary.ts';
 import { systemClock } from '../wire/adapters.ts';
 import { rawMessage } from '../wire/drafts.ts';
+import { withStore } from '../with-store.ts';
 
 export interface NotifyOptions extends CommonOptions, MannersOptions {
   readonly drafts?: string;

@@ -1,5 +1,4 @@
 import { stringify } from 'csv-stringify/sync';
-import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import { holds, type Suppression } from '../../model/suppression.ts';
 import { readSuppressions } from '../../notice/suppress.ts';
@@ -7,6 +6,7 @@ import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
 import type { CommonOptions } from '../program/options.ts';
 import { readInteger } from '../program/values.ts';
+import { say } from '../say.ts';
 import { openExistingStore, openStoreFor, systemClock } from '../wire/adapters.ts';
 
 export interface SuppressOptions extends CommonOptions {
@@ -87,8 +87,4 @@ function describe(entry: Suppression, now: Date): string {
 
 function place({ kind, value }: Suppression): string {
   return kind === 'address' ? `a mailbox (hash ${value.slice(0, 8)})` : `${kind} ${value}`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${safeText(line, 1_000)}\n`);
 }

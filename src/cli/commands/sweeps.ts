@@ -1,24 +1,11 @@
 import { endpointUrl } from '../../export/endpoint-url.ts';
-import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
 import type { CommonOptions } from '../program/options.ts';
+import { say } from '../say.ts';
 import { plural } from '../sweep/summary.ts';
-import { openExistingStore } from '../wire/adapters.ts';
-
-async function withStore(options: CommonOptions, use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openExistingStore(options.db);
-  try {
-    await use(store);
-  } finally {
-    await store.close();
-  }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${safeText(line, 10_000)}\n`);
-}
+import { withStore } from '../with-store.ts';
 
 export async function listSweeps(options: CommonOptions): Promise<void> {
   await withStore(options, async (store) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Policy } from '../../engine/disclosure/index.ts';
 
 const text = z.string().trim().min(1);
 const port = z.int().min(1).max(65_535);
@@ -39,33 +40,7 @@ export interface LookupsConfig {
 }
 
 /** The disclosure's manners; the defaults are argued for in CONTRIBUTING. */
-export interface NotifyConfig {
-  /** Which exposures are told. */
-  readonly exposures: readonly ('open' | 'basic' | 'login')[];
-  /** Most notices that one `approve` permits. */
-  readonly approveAtOnce: number;
-  /** Products that one address may answer as; more are held for a human. */
-  readonly maxProducts: number;
-  /** Between the first sight of a public server and the re-check that sends its first notice. */
-  readonly confirmMinutes: number;
-  readonly coolDownDays: number;
-  /** Between two rounds of mails to a network's desk about one /24 or /48. */
-  readonly networkCoolDownDays: number;
-  readonly recipientsPerDomain: number;
-  readonly reminderDay: number;
-  readonly closeDay: number;
-  readonly recheckDays: readonly number[];
-  readonly perDomainPerHour: number;
-  readonly perHour: number;
-  readonly perDay: number;
-  /** Between two mails to one domain. */
-  readonly gapSeconds: number;
-  /** 20 mails a day in the first week of this database's sending and 100 in the second, if `perDay` is no less. */
-  readonly warmUp: boolean;
-  /** The share of hard bounces among the last 50 mails at which sending stops. */
-  readonly maxBouncePercent: number;
-  /** Complaints among the last 50 mails; one more stops sending. */
-  readonly maxComplaints: number;
+export interface NotifyConfig extends Policy {
   /** A folder of templates that replace the built-in ones. */
   readonly templates?: string | undefined;
 }

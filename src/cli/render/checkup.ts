@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Examined, Status } from '../../doctor/check.ts';
 import { safeText } from '../../export/safe-text.ts';
+import { breakLines } from './break-lines.ts';
 
 const COLOUR: Readonly<Record<Status, 'green' | 'yellow' | 'red' | 'dim'>> = {
   ok: 'green',
@@ -30,15 +31,4 @@ export function renderCheckup(
     return [`${painted}  ${title.padEnd(width)}  ${first}`, ...below.map((line) => ' '.repeat(indent) + line)];
   });
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
-}
-
-/** Breaks between words; a word that is too long stays whole, so that it can be copied. */
-function breakLines(text: string, room: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

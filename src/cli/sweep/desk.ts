@@ -1,10 +1,9 @@
-import { safeText } from '../../export/safe-text.ts';
 import type { Store } from '../../ports.ts';
 import { type ConfigFile, readConfig } from '../config/config.ts';
 import { type Manners, type MannersOptions, readManners } from '../program/manners.ts';
 import type { CommonOptions } from '../program/options.ts';
 import { createStop } from '../stop.ts';
-import { type Network, openStoreFor } from '../wire/adapters.ts';
+import { type Network, openExistingStore } from '../wire/adapters.ts';
 import { openNetwork } from './open-network.ts';
 import { type LoadedRules, loadRules, loadSpecialPurpose } from './rules.ts';
 
@@ -26,7 +25,7 @@ export async function atDesk(
   const config = readConfig(options.config);
   const manners = readManners(options, config);
   const rules = loadRules();
-  const store = await openStoreFor(options.db);
+  const store = await openExistingStore(options.db);
   const network = await openNetwork(store, manners, loadSpecialPurpose());
   const stop = createStop();
   try {
@@ -37,23 +36,4 @@ export async function atDesk(
     network.close();
     await store.close();
   }
-}
-
-export async function withStore(options: CommonOptions, use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStoreFor(options.db);
-  try {
-    await use(store);
-  } finally {
-    await store.close();
-  }
-}
-
-/** One line of data; what strangers wrote cannot steer the terminal. */
-export function say(line: string): void {
-  process.stdout.write(`${safeText(line, 2_000)}\n`);
-}
-
-/** One line for the person at the terminal. */
-export function remark(line: string): void {
-  process.stderr.write(`${safeText(line, 2_000)}\n`);
 }

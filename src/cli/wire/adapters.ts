@@ -3,7 +3,7 @@ import { UsageError } from '../../model/errors.ts';
 import type { Observation, ObservationStatus } from '../../model/observation.ts';
 import { type Cell, shareCell } from '../../net/cell.ts';
 import { createDns } from '../../net/dns.ts';
-import { createFetchText } from '../../net/fetch-text.ts';
+import { createFetchText } from '../../net/fetch-document.ts';
 import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../../net/limiter.ts';
 import { createPatience } from '../../net/patience.ts';
 import { createResolver } from '../../net/resolve.ts';

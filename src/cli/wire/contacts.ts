@@ -4,6 +4,7 @@ import { createAttribution } from '../../contact/attribution.ts';
 import { createHandEnteredSource } from '../../contact/hand-entered.ts';
 import { createHosting } from '../../contact/hosting.ts';
 import { createInstanceEmailSource } from '../../contact/instance-email.ts';
+import { keepNames } from '../../contact/kept-names.ts';
 import { createLadder, type Step } from '../../contact/ladder.ts';
 import { createNationalCertSource, parseNationalCerts } from '../../contact/national-certs.ts';
 import type { NetworkOf } from '../../contact/network.ts';
@@ -25,12 +26,16 @@ import type { Finding } from '../../model/finding.ts';
 import { createFetchJson } from '../../net/fetch-json.ts';
 import type { Clock, ContactSource, Store } from '../../ports.ts';
 import type { ConfigFile } from '../config/config.ts';
+import { remark } from '../say.ts';
 import { loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
 import { spaceOf } from '../sweep/scope.ts';
 import type { Network } from './adapters.ts';
 
 // The registries' own terms ask for restraint; their servers are shared by everybody.
 const GAP_MS = 1_000;
+
+// Some twenty places of one finding; the rate for its network lets four connections a second begin.
+const SECURITY_TXT_BUDGET_MS = 30_000;
 
 /** The whole contact ladder as the configuration and the network give it. Throws UsageError for a file it cannot read. */
 export function createContacts(config: ConfigFile, network: Network, store: Store, clock: Clock): ContactSource {
@@ -41,13 +46,13 @@ export function createContacts(config: ConfigFile, network: Network, store: Stor
   const { dns, resolver, fetchText } = network;
   const isProviderName = createIsProviderName(providers.ptrSuffixes);
   const services = createServices(config, network, store, clock, providers);
-  const hostingOf = createHosting(services.networkOf, providers, dns);
+  const hostingOf = createHosting({ networkOf: services.networkOf, providers, dns, resolver });
   const isFront = async (finding: Finding, signal: AbortSignal): Promise<boolean> =>
     (await hostingOf(finding, signal)).provider?.front === true;
   const ownNames = createOwnNames({ store, resolver, dns, isProviderName, isFront });
   const handEntered = createHandEnteredSource(entries, ownNames, clock);
   const attribution = createAttribution(ownNames);
-  const securityTxt = createSecurityTxtSources({ ownNames, fetchText, clock });
+  const securityTxt = createSecurityTxtSources({ ownNames, fetchText, clock, budgetMs: SECURITY_TXT_BUDGET_MS });
   const { web, dialling } = network;
   const { timeoutMs } = dialling;
   const { lookupDays } = value.privacy;
@@ -60,17 +65,18 @@ export function createContacts(config: ConfigFile, network: Network, store: Stor
     [lookups.soa, { source: createSoaSource({ attribution, dns, clock }) }],
     [lookups.roleAliases, { source: createRoleAliasSource({ attribution, dns, clock }) }],
     [value.contacts.useInstanceEmail, { source: instanceEmail }],
-    [lookups.rdap, { source: createRdapSource(services.networkOf) }],
+    [lookups.rdap, { source: createRdapSource(hostingOf) }],
     [lookups.providers, { source: createProviderSource(hostingOf, clock) }],
     ...services.fallbacks(hostingOf),
     [lookups.nationalCerts, { source: createNationalCertSource(hostingOf, loadNationalCerts()) }],
   ];
   const isHostingKnown = lookups.rdap || lookups.providers;
-  return createLadder(
+  const ladder = createLadder(
     steps.filter(([isWanted]) => isWanted).map(([, step]) => step),
     async (finding, signal) => (isHostingKnown ? ((await hostingOf(finding, signal)).provider?.name ?? '') : ''),
     async (finding, signal) => (await attribution(finding, signal)).flatMap(({ names }) => names),
   );
+  return keepNames(ladder, { store, resolver });
 }
 
 interface Services {
@@ -140,7 +146,11 @@ function politely(network: Network, named: ReadonlySet<string>, caFile: string |
   });
   return createPolite({
     fetchJson,
-    gapMs: (service) => (/^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])[:/]/.test(service) ? 0 : GAP_MS),
+    gapMs: (server) => (/^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])[:/]/.test(server) ? 0 : GAP_MS),
+    onSilence: (server, questions, restMs) =>
+      remark(
+        `${server} gave no usable answer to ${questions} questions in a row: not asked again for ${Math.round(restMs / 60_000)} min`,
+      ),
   });
 }
 

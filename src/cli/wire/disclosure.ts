@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { PlanDeps, SendDeps } from '../../engine/disclosure/index.ts';
 import { createSmtpMailer } from '../../mail/smtp.ts';
 import type { SmtpOptions } from '../../mail/smtp-options.ts';
@@ -12,6 +11,7 @@ import { runRecheck } from '../sweep/run-recheck.ts';
 import { loadTemplates } from '../templates.ts';
 import { readVersion } from '../version.ts';
 import { systemClock } from './adapters.ts';
+import { readSecret } from './read-secret.ts';
 
 export interface Writing {
   readonly store: Store;
@@ -92,12 +92,4 @@ function readPassword({ smtp: { passwordFile } }: MailConfig): string {
     );
   }
   return password;
-}
-
-function readSecret(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${what}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

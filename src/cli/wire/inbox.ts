@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { ImapOptions } from '../../inbox/imap.ts';
 import type { Mailbox } from '../../inbox/raw-message.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Incoming, Unreadable } from '../../model/incoming.ts';
 import type { Notice } from '../../model/notice.ts';
 import type { ConfigFile } from '../config/config.ts';
+import { readSecret } from './read-secret.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -69,12 +69,4 @@ function fromEnvironment(place: string): string {
   if (password === undefined)
     throw new UsageError(`${place}: inbox.imap needs passwordFile, or the password in AIRSWEEP_IMAP_PASSWORD`);
   return password;
-}
-
-function readSecret(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${what}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

@@ -1,13 +1,14 @@
 import { isRoleMailbox } from '../../notice/personal.ts';
 import type { ContactSource } from '../../ports.ts';
-import type { Network, NetworkMailbox, NetworkOf } from '../network.ts';
+import type { HostingOf } from '../hosting.ts';
+import type { Network, NetworkMailbox } from '../network.ts';
 import { newContact } from '../new-contact.ts';
 
 /** What the address registry lists for the network, when it is not a known hoster's: see provider-source.ts. */
-export function createRdapSource(networkOf: NetworkOf): ContactSource {
+export function createRdapSource(hostingOf: HostingOf): ContactSource {
   return {
     async find(finding, signal) {
-      const network = await networkOf(finding, signal);
+      const { network } = await hostingOf(finding, signal);
       if (network === null || network.provider !== '') return [];
       return network.mailboxes.filter(isForReports).map(({ address, role }) =>
         newContact({

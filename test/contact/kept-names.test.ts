@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { keepNames } from '../../src/contact/kept-names.ts';
+import type { Contact } from '../../src/model/contact.ts';
+import { createResolver } from '../../src/net/resolve.ts';
+import { contact, finding } from '../notice/samples.ts';
+import { startDns } from '../support/dns-server.ts';
+import { HERE } from './names.ts';
+
+const never = new AbortController().signal;
+const NAMES = ['etl.example.com', 'gone.example.com', 'moved.example.com', 'empty.example.com'];
+const ZONE = {
+  'etl.example.com': { A: ['198.51.100.1', HERE] },
+  'moved.example.com': { A: ['198.51.100.1'] },
+  'empty.example.com': {},
+};
+
+/** What a look-up keeps of the names known before, with name servers that answer or do not. */
+async function look(isSilent: boolean, found: readonly Contact[], before = [contact({ names: NAMES })]) {
+  const { server, asked } = await startDns(ZONE, isSilent);
+  const resolver = createResolver({ servers: [server], timeoutMs: 100 });
+  const store = { contacts: async () => before };
+  const contacts = await keepNames({ find: async () => found }, { store, resolver }).find(finding(), never);
+  return { contacts, asked };
+}
+
+describe('names known before', () => {
+  const desk = contact({ address: 'abuse@isp.example', rung: 'rdap-abuse', names: [] });
+
+  it('stay while no name server answers', async () => {
+    const { contacts } = await look(true, [desk]);
+    expect(contacts).toEqual([{ ...desk, names: NAMES }]);
+  });
+
+  it('go when DNS says that they do not lead to the host any more', async () => {
+    const { contacts } = await look(false, [desk]);
+    expect(contacts).toEqual([{ ...desk, names: ['etl.example.com'] }]);
+  });
+
+  it('keep their contacts when silence leaves none', async () => {
+    const before = [contact({ names: NAMES }), desk];
+    expect((await look(true, [], before)).contacts).toEqual(before);
+    expect((await look(false, [], before)).contacts).toEqual([]);
+  });
+
+  it('cost no question when nothing is missing', async () => {
+    const found = [contact({ names: NAMES })];
+    const { contacts, asked } = await look(false, found);
+    expect([contacts, asked]).toEqual([found, []]);
+    expect((await look(true, [], [])).asked).toEqual([]);
+  });
+});
