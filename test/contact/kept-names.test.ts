@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { keepNames } from '../../src/contact/kept-names.ts';
 import type { Contact } from '../../src/model/contact.ts';
 import { createResolver } from '../../src/net/resolve.ts';
+import { findContacts } from '../../src/engine/disclosure/contacts.ts';
+import { planNotices } from '../../src/engine/disclosure/index.ts';
+import { readSuppressions } from '../../src/notice/suppress.ts';
+import { createWorld } from '../engine/disclosure/world.ts';
 import { contact, finding } from '../notice/samples.ts';
 import { startDns } from '../support/dns-server.ts';
 import { HERE } from './names.ts';
@@ -40,6 +44,25 @@ describe('names known before', () => {
     const before = [contact({ names: NAMES }), desk];
     expect((await look(true, [], before)).contacts).toEqual(before);
     expect((await look(false, [], before)).contacts).toEqual([]);
+  });
+
+  it.each([
+    ['while its name servers are down, nobody is', true, 0],
+    ['once they say that the name is gone, the desk is', false, 1],
+  ])('decide whether a domain that objects has a host written about: %s', async (_case, isSilent, drafts) => {
+    const known = finding({ hostnames: [] });
+    const world = await createWorld([known]);
+    const { store, plan } = world;
+    await store.saveContacts(known.id, [contact({ names: ['gone.example.com'] })]);
+    const wish = { reason: 'they asked', source: 'operator', now: plan.clock.now(), days: null } as const;
+    const [wanted] = readSuppressions('example.com', 'contact', wish, await store.hashKey());
+    if (wanted !== undefined) await store.suppress(wanted);
+    const { server } = await startDns({}, isSilent);
+    const resolver = createResolver({ servers: [server], timeoutMs: 100 });
+    const free = contact({ address: 'noc@isp.example', rung: 'hand-entered' });
+    const contacts = keepNames({ find: async () => [free] }, { store, resolver });
+    await findContacts([known], contacts, store, never);
+    expect((await planNotices({ ...plan, contacts }, never)).drafted).toHaveLength(drafts);
   });
 
   it('cost no question when nothing is missing', async () => {
