@@ -15,11 +15,12 @@ const TITLES = ['SEVERITY', 'EXPOSURE', 'VERSION', 'ENDPOINT', 'STATE', 'ID', 'R
 
 type Title = (typeof TITLES)[number];
 
-// What gives way first when the screen is narrow, and how far it is still worth its place.
-const SHRINK: readonly (readonly [Title, number])[] = [
-  ['RISKS', 12],
-  ['VERSION', 9],
-  ['ENDPOINT', 24],
+// What gives way first when the screen is narrow, how far before another column is left out, and how far at most.
+const SHRINK: readonly (readonly [Title, width: number, least: number])[] = [
+  ['RISKS', 12, 12],
+  ['VERSION', 9, 9],
+  // An address that is cut cannot be copied.
+  ['ENDPOINT', 40, 24],
 ];
 
 // What is left out first when that is not enough; the rest tells a finding apart and names it to other commands.
@@ -55,7 +56,7 @@ function spaceOf(columns: readonly Column[], gap: number): number {
   return columns.reduce((sum, { width }) => sum + width, gap * (columns.length - 1));
 }
 
-function leastOf({ title, width }: Column): number {
+function shrunk({ title, width }: Column): number {
   return Math.min(width, SHRINK.find(([each]) => each === title)?.[1] ?? width);
 }
 
@@ -63,15 +64,15 @@ function leastOf({ title, width }: Column): number {
 function fitColumns(natural: readonly Column[], width: number): readonly Column[] {
   let shown = natural;
   for (const title of DISPENSABLE) {
-    const least = shown.map((column) => ({ ...column, width: leastOf(column) }));
+    const least = shown.map((column) => ({ ...column, width: shrunk(column) }));
     if (spaceOf(least, 1) <= width) break;
     shown = shown.filter((column) => column.title !== title);
   }
   let excess = spaceOf(shown, 1) - width;
-  for (const [title] of SHRINK) {
+  for (const [title, , least] of SHRINK) {
     shown = shown.map((column) => {
       if (column.title !== title) return column;
-      const given = Math.max(0, Math.min(excess, column.width - leastOf(column)));
+      const given = Math.max(0, Math.min(excess, column.width - least));
       excess -= given;
       return { ...column, width: column.width - given };
     });
