@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { keepNames } from '../../src/contact/kept-names.ts';
-import type { Contact } from '../../src/model/contact.ts';
-import { createResolver } from '../../src/net/resolve.ts';
 import { findContacts } from '../../src/engine/disclosure/contacts.ts';
 import { planNotices } from '../../src/engine/disclosure/index.ts';
+import type { Contact } from '../../src/model/contact.ts';
+import { createResolver } from '../../src/net/resolve.ts';
 import { readSuppressions } from '../../src/notice/suppress.ts';
 import { createWorld } from '../engine/disclosure/world.ts';
 import { contact, finding } from '../notice/samples.ts';
