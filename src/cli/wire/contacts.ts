@@ -34,8 +34,9 @@ import type { Network } from './adapters.ts';
 // The registries' own terms ask for restraint; their servers are shared by everybody.
 const GAP_MS = 1_000;
 
-// Some twenty places of one finding; the rate for its network lets four connections a second begin.
-const SECURITY_TXT_BUDGET_MS = 30_000;
+// Some twenty places of one finding, sixteen findings at once, and the rate of one network lets four connections a
+// second begin: whoever is polite waits this long.
+const SECURITY_TXT_BUDGET_MS = 120_000;
 
 /** The whole contact ladder as the configuration and the network give it. Throws UsageError for a file it cannot read. */
 export function createContacts(config: ConfigFile, network: Network, store: Store, clock: Clock): ContactSource {
