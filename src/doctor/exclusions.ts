@@ -30,7 +30,7 @@ async function checkFile(file: string, now: Date): Promise<Outcome> {
     return fail(`${file} cannot be read (${code})`, 'mend the path or its permissions: no sweep starts without it');
   }
   try {
-    const { count } = parseExclusions(text, file);
+    const count = parseExclusions(text, file).entries.length;
     const detail = `${file}: ${count} entries, changed ${days === 1 ? '1 day' : `${Math.max(0, days)} days`} ago`;
     if (count === 0) return warn(detail, 'enter the networks that asked to be left out');
     return days > OLD_DAYS ? warn(detail, 'see whether new objections are missing in it') : ok(detail);

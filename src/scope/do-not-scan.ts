@@ -1,5 +1,5 @@
 import { holds, type Suppression } from '../model/suppression.ts';
-import { createExclusions, type Exclusions } from './exclusions.ts';
+import { createExclusions, type Exclusions, entryAround } from './exclusions.ts';
 import { findDomain } from './find-domain.ts';
 import { parseRange } from './parse-range.ts';
 import { failFor } from './refuse.ts';
@@ -25,15 +25,14 @@ export function createDoNotScan(suppressions: readonly Suppression[], now: Date)
   const all = createExclusions(
     'the do-not-scan list',
     networks.map(({ range }) => range),
-    (entry) => networks[entry]?.label ?? '',
   );
   return {
-    networks: networks.map(({ label, range }) => {
-      const name = `the do-not-scan list (${label})`;
-      return createExclusions(name, [range], () => name);
-    }),
+    networks: networks.map(({ label, range }) => createExclusions(`the do-not-scan list (${label})`, [range])),
     domains: [...domains.keys()],
-    find: all.find,
+    find(value) {
+      const entry = entryAround(all, value);
+      return entry === null ? null : (networks[entry]?.label ?? null);
+    },
     findName: (name) => findDomain(domains, name),
   };
 }

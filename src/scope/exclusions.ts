@@ -4,56 +4,60 @@ import { parseRange } from './parse-range.ts';
 import { containsValue, createRangeSet, type Range, type RangeSet } from './range-set.ts';
 import { failFor } from './refuse.ts';
 
-/** One list of addresses to leave alone. */
+/** One list of addresses to leave alone. Plain data: can be sent to a worker thread. */
 export interface Exclusions {
   /** The file, or `--exclude X`. */
   readonly name: string;
   readonly ranges: RangeSet;
-  /** How many entries were read. */
-  readonly count: number;
-  /** Where the address, or the IPv4 address it leads to, is listed (`never.txt:12`); null: it is not. */
-  find(value: number | bigint): string | null;
+  /** As they were read. */
+  readonly entries: readonly Range[];
+  /** The line of each entry in its file; null: there is no file. */
+  readonly lines: readonly number[] | null;
 }
 
 /** Reads one CIDR, address or `a-b` per line. Throws UsageError at the first line that cannot be read: never run half-excluded. */
 export function parseExclusions(text: string, file: string): Exclusions {
   const entries: Range[] = [];
-  const lineNumbers: number[] = [];
+  const lines: number[] = [];
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     const entry = line.replace(/#.*/su, '').trim();
     if (entry === '') continue;
     entries.push(parseRange(entry, failFor(`${file}:${index + 1}`, entry)));
-    lineNumbers.push(index + 1);
+    lines.push(index + 1);
   }
-  return createExclusions(file, entries, (entry) => `${file}:${lineNumbers[entry]}`);
+  return createExclusions(file, entries, lines);
 }
 
 /** Reads the value of one `--exclude`. Throws UsageError. */
 export function parseExclusion(text: string): Exclusions {
   const trimmed = text.trim();
   if (trimmed === '') throw new UsageError('--exclude: is empty: write a CIDR, an address or a range');
-  const name = `--exclude ${trimmed}`;
-  return createExclusions(name, [parseRange(trimmed, failFor('--exclude', trimmed))], () => name);
+  return createExclusions(`--exclude ${trimmed}`, [parseRange(trimmed, failFor('--exclude', trimmed))]);
 }
 
 export function createExclusions(
   name: string,
   entries: readonly Range[],
-  where: (entry: number) => string,
+  lines: readonly number[] | null = null,
 ): Exclusions {
-  const ranges = createRangeSet(entries);
-  // Hits are rare, most excluded addresses are subtracted before a sweep starts: a walk over the lines will do.
-  const locate = (value: number | bigint): string | null =>
-    containsValue(ranges, value)
-      ? where(entries.findIndex(({ first, end }) => typeof first === typeof value && first <= value && value < end))
-      : null;
-  return {
-    name,
-    ranges,
-    count: entries.length,
-    find(value): string | null {
-      const embedded = embeddedIpv4(value);
-      return locate(value) ?? (embedded === null ? null : locate(embedded));
-    },
-  };
+  return { name, ranges: createRangeSet(entries), entries, lines };
+}
+
+/** Where the address, or the IPv4 address it leads to, is listed (`never.txt:12`); null: it is not. */
+export function findExcluded(list: Exclusions, value: number | bigint): string | null {
+  const entry = entryAround(list, value);
+  if (entry === null) return null;
+  return list.lines === null ? list.name : `${list.name}:${list.lines[entry]}`;
+}
+
+/** Which entry lists the address, or the IPv4 address it leads to, counted from 0; null: none. */
+export function entryAround(list: Exclusions, value: number | bigint): number | null {
+  const embedded = embeddedIpv4(value);
+  return entryOf(list, value) ?? (embedded === null ? null : entryOf(list, embedded));
+}
+
+/** Hits are rare, most excluded addresses are subtracted before a sweep starts: a walk over the entries will do. */
+function entryOf({ ranges, entries }: Exclusions, value: number | bigint): number | null {
+  if (!containsValue(ranges, value)) return null;
+  return entries.findIndex(({ first, end }) => typeof first === typeof value && first <= value && value < end);
 }

@@ -1,6 +1,6 @@
 import { addressValue } from './address.ts';
 import type { DoNotScan } from './do-not-scan.ts';
-import type { Exclusions } from './exclusions.ts';
+import { type Exclusions, findExcluded } from './exclusions.ts';
 import { whyNeverDialled, whyNotByName } from './never-dialled.ts';
 import { describeSpecial, type SpecialPurpose } from './special-purpose.ts';
 
@@ -23,7 +23,7 @@ export function createGuard(options: GuardOptions): {
       const never = whyNeverDialled(value) ?? (host === null ? null : whyNotByName(value));
       if (never !== null) return never;
       for (const list of exclusions) {
-        const where = list.find(value);
+        const where = findExcluded(list, value);
         if (where !== null) return `excluded by ${where}`;
       }
       const optOut = doNotScan.find(value) ?? (host === null ? null : doNotScan.findName(host));

@@ -1,8 +1,6 @@
-import { z } from 'zod';
-import { readDocument } from '../document/read-document.ts';
 import { UsageError } from '../model/errors.ts';
 
-const MAX_PORT = 65535;
+export const MAX_PORT = 65535;
 
 /** Raw printing (JetDirect): whatever is sent to these ports comes out on paper. */
 export function isPrinterPort(port: number): boolean {
@@ -33,30 +31,4 @@ export function parsePorts(text: string, options: { readonly allowPrinterPorts: 
 
 function badPorts(text: string, problem: string): UsageError {
   return new UsageError(`--ports: "${text.slice(0, 100).replace(/\p{Cc}/gu, '?')}" ${problem}`);
-}
-
-/** What data/ports.yaml says. */
-export interface PortDefaults {
-  /** Tried when a target names no port; sorted. */
-  readonly ports: readonly number[];
-  /** Ports on which TLS is tried before plain HTTP. */
-  readonly tlsFirst: readonly number[];
-}
-
-const port = z.int('a port is a number from 1 to 65535').min(1).max(MAX_PORT);
-
-const portsFile = z.strictObject({
-  updated: z.iso.date(),
-  ports: z.array(z.strictObject({ port, reason: z.string().min(1) })).nonempty(),
-  tlsFirst: z.array(port),
-});
-
-/** Reads data/ports.yaml. Throws UsageError that names file, line and reason. */
-export function parsePortsFile(text: string, file: string): PortDefaults {
-  const { value } = readDocument(text, file, portsFile);
-  return { ports: sorted(value.ports.map((entry) => entry.port)), tlsFirst: sorted(value.tlsFirst) };
-}
-
-function sorted(ports: readonly number[]): readonly number[] {
-  return [...new Set(ports)].sort((a, b) => a - b);
 }

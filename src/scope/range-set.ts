@@ -21,6 +21,9 @@ export function widthOf(range: Range): number {
 
 export const EMPTY: RangeSet = { v4: new Float64Array(), v6: [] };
 
+export const ALL_IPV4: RangeSet = { v4: Float64Array.of(0, 2 ** 32), v6: [] };
+export const ALL_IPV6: RangeSet = { v4: new Float64Array(), v6: [0n, 1n << 128n] };
+
 export interface RangeSetBuilder {
   add(range: Range): void;
   build(): RangeSet;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { addressValue } from '../../src/scope/address.ts';
-import { type Exclusions, parseExclusion, parseExclusions } from '../../src/scope/exclusions.ts';
+import { type Exclusions, findExcluded, parseExclusion, parseExclusions } from '../../src/scope/exclusions.ts';
 
 function find(list: Exclusions, address: string): string | null {
-  return list.find(addressValue(address) ?? 0);
+  return findExcluded(list, addressValue(address) ?? 0);
 }
 
 const FILE = [
@@ -25,7 +25,7 @@ describe('parseExclusions', () => {
   const list = parseExclusions(FILE, 'never.txt');
 
   it('counts entries', () => {
-    expect(list.count).toBe(8);
+    expect(list.entries).toHaveLength(8);
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe('parseExclusions', () => {
   });
 
   it('may be empty', () => {
-    expect(parseExclusions('', 'never.txt').count).toBe(0);
+    expect(parseExclusions('', 'never.txt').entries).toEqual([]);
   });
 
   it('reads the IPv6 block of mapped addresses without excluding IPv4', () => {

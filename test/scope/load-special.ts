@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseSpecialPurpose, type SpecialPurpose } from '../../src/scope/special-purpose.ts';
+import { parseSpecialPurpose } from '../../src/scope/parse-special-purpose.ts';
+import type { SpecialPurpose } from '../../src/scope/special-purpose.ts';
 
 /** The table as it ships. */
 export function loadSpecial(): SpecialPurpose {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parsePorts, parsePortsFile } from '../../src/scope/ports.ts';
+import { parsePorts } from '../../src/scope/ports.ts';
+import { parsePortsFile } from '../../src/scope/ports-file.ts';
 
 const careful = { allowPrinterPorts: false };
 

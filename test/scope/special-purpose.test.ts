@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressText, addressValue } from '../../src/scope/address.ts';
 import { whyNeverDialled } from '../../src/scope/never-dialled.ts';
+import { parseSpecialPurpose } from '../../src/scope/parse-special-purpose.ts';
 import { containsValue } from '../../src/scope/range-set.ts';
-import { parseSpecialPurpose } from '../../src/scope/special-purpose.ts';
 import { loadSpecial } from './load-special.ts';
 
 const special = loadSpecial();

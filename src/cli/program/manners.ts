@@ -63,7 +63,7 @@ export function readManners(options: MannersOptions, file: ConfigFile): Manners 
           )
         : readDuration(options.timeout, '--timeout'),
     exclusions: [...files, ...single],
-    hasExclusionFile: files.some(({ count }) => count > 0),
+    hasExclusionFile: files.some(({ entries }) => entries.length > 0),
     requestLog: options.requestLog ?? null,
     dnsServers: readDnsServers(file),
   };

@@ -5,7 +5,7 @@ import type { Rules } from '../../engine/sweep/judge.ts';
 import { parseAdvisories } from '../../finding/advisories.ts';
 import { parseFingerprint } from '../../fingerprint/parse.ts';
 import { dataFile } from '../../input/data-files.ts';
-import { type PortDefaults, parsePortsFile } from '../../scope/ports.ts';
+import { type PortDefaults, parsePortsFile } from '../../scope/ports-file.ts';
 
 export { loadSpecialPurpose } from './special-purpose.ts';
 

@@ -41,8 +41,6 @@ export interface PreparedScan {
   /** 1: everything in the main thread. */
   readonly threads: number;
   readonly isAdaptive: boolean;
-  /** As they were given, for threads that read them again. */
-  readonly given: { readonly options: ScanOptions; readonly config: ConfigFile };
   /** `doNotScan` is the list as it is at each moment, which may have grown since. */
   openNetwork(doNotScan: () => DoNotScan): Network;
 }
@@ -93,7 +91,6 @@ export async function prepareScan(
         ? threadsFor(space, fitting)
         : readInteger(options.threads, '--threads', 1, Math.min(MAX_THREADS, fitting)),
     isAdaptive,
-    given: { options, config },
     retries:
       retries === undefined ? (config.value.scan.retries ?? 0) : readInteger(retries, '--retries', 0, MAX_RETRIES),
     tryNames: options.tryNames === true,

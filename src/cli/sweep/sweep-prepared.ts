@@ -5,6 +5,7 @@ import type { Suppression } from '../../model/suppression.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
 import { createStop } from '../stop.ts';
+import { readVersion } from '../version.ts';
 import { type Network, systemClock } from '../wire/adapters.ts';
 import type { Discovered } from '../wire/discovery.ts';
 import { auditedSweep } from './audited-sweep.ts';
@@ -73,17 +74,16 @@ export async function sweepPrepared(
 
 /** Loaded only where threads are used. */
 function crewFor(
-  { given, rules, concurrency, retries, tryNames, manners, threads, isAdaptive }: PreparedScan,
+  { rules, concurrency, retries, tryNames, manners, special, threads, isAdaptive }: PreparedScan,
   store: Store,
 ): StartProber {
   return async (listener, signal) => {
     const { createCrew } = await import('../threads/crew.ts');
-    const { file, value } = given.config;
     const { fingerprints } = rules;
     const root = rootRequest(fingerprints);
     const probing = { concurrency, retries, tryNames, timeoutMs: manners.timeoutMs, fingerprints, root };
     const tlsFirstPorts = loadPorts().tlsFirst;
-    const seed = { options: given.options, config: { file, value }, probing, tlsFirstPorts, isAdaptive };
+    const seed = { manners, special: special.blocks, probing, tlsFirstPorts, version: readVersion(), isAdaptive };
     const readDoNotScan = async (): Promise<readonly Suppression[]> =>
       doNotScanEntries(await store.suppressions(), systemClock.now());
     return createCrew({ threads, seed, readDoNotScan }, listener, signal);

@@ -1,15 +1,16 @@
 import type { Job, ProberOptions, Result } from '../../engine/sweep/prober.ts';
 import type { ObservationStatus } from '../../model/observation.ts';
 import type { Suppression } from '../../model/suppression.ts';
-import type { Config } from '../config/config.ts';
-import type { ScanOptions } from '../program/options.ts';
+import type { SpecialRange } from '../../scope/special-purpose.ts';
+import type { Manners } from '../program/manners.ts';
 
-/** What a thread is started with; exclusions it reads from the same files as the main thread. */
+/** What a thread is started with: all that was read from files, for they may have changed since. */
 export interface ThreadSeed {
-  readonly options: ScanOptions;
-  readonly config: { readonly file: string; readonly value: Config };
+  readonly manners: Manners;
+  readonly special: readonly SpecialRange[];
   readonly probing: ProberOptions;
   readonly tlsFirstPorts: readonly number[];
+  readonly version: string;
   readonly isAdaptive: boolean;
   /** The run's rates, shared: one slot for public space (or for all), one for special space. */
   readonly cells: SharedArrayBuffer;

@@ -1,31 +1,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createProber, type Result } from '../../engine/sweep/prober.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
-import { readManners } from '../program/manners.ts';
-import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
-import { readVersion } from '../version.ts';
+import { createSpecialPurpose } from '../../scope/special-purpose.ts';
 import { createNetwork, systemClock } from '../wire/adapters.ts';
 import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
 
 // A refused connection is an Error object inside Node; writing its stack would be a third of the work.
 Error.stackTraceLimit = 0;
 
-const { options, config, probing, tlsFirstPorts, isAdaptive, cells, doNotScan } = workerData as ThreadSeed;
+const seed = workerData as ThreadSeed;
+const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
 const stop = new AbortController();
 let listed = createDoNotScan(doNotScan, systemClock.now());
 let results: Result[] = [];
 let positions: number[] = [];
 let statuses: number[] = [];
 
-const network = createNetwork(
-  // Mistakes in them were told by the main thread.
-  readManners(options, { ...config, lineOf: () => 1 }),
-  loadSpecialPurpose(),
-  tlsFirstPorts,
-  readVersion(),
-  systemClock,
-  { isAdaptive, cells, doNotScan: () => listed },
-);
+const network = createNetwork(manners, createSpecialPurpose(special), tlsFirstPorts, version, systemClock, {
+  isAdaptive,
+  cells,
+  doNotScan: () => listed,
+});
 const prober = createProber(
   probing,
   network,
