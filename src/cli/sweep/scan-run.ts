@@ -111,7 +111,7 @@ async function layOut(collected: Collected, options: SpaceOptions): Promise<Spac
 }
 
 const MAX_THREADS = 256;
-/** A thread takes a tenth of a second and 80 MB: it has to have something to do. */
+/** A thread takes a tenth of a second and 25 MB before its first connection: it has to have something to do. */
 const PER_THREAD = { endpoints: 8_192, connections: 2_000, networks: 16 };
 
 /** One for each core, but no more than the sweep can keep busy. */
