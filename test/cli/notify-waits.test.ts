@@ -7,8 +7,14 @@ import { createFolder, runCli, startMember } from '../support/run-cli.ts';
 
 const tls = (name: string): string => new URL(`../fixtures/tls/mail.${name}.pem`, import.meta.url).pathname;
 
-/** A real mail server on loopback; the mailboxes that it took mail for. */
-async function startSink(): Promise<{ readonly port: number; readonly to: string[] }> {
+interface Sink {
+  readonly port: number;
+  /** The mailboxes that it took mail for. */
+  readonly to: string[];
+}
+
+/** A real mail server on loopback, which says that it has a mail when `taken` has resolved. */
+async function startSink(taken: () => Promise<void> = () => Promise.resolve()): Promise<Sink> {
   const to: string[] = [];
   const server = new SMTPServer({
     cert: readFileSync(tls('cert')),
@@ -16,7 +22,7 @@ async function startSink(): Promise<{ readonly port: number; readonly to: string
     authOptional: true,
     onData(stream, { envelope }, done) {
       to.push(...envelope.rcptTo.map(({ address }) => address));
-      stream.on('end', () => done()).resume();
+      stream.on('end', () => void taken().then(() => done())).resume();
     },
   });
   server.on('error', () => {});
@@ -84,4 +90,41 @@ mail:
   expect(stdout).toContain(`waits: 1 an hour; notify send takes it from ${time} on`);
   expect(await runCli(['notify', 'send'], { cwd })).toMatchObject({ code: 0, stdout: '', stderr: sent.stderr });
   expect(to).toHaveLength(1);
+});
+
+test('one that looks on while another sends touches nothing', async () => {
+  const cwd = createFolder();
+  const arrived = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const { port, to } = await startSink(() => {
+    arrived.resolve();
+    return answer.promise;
+  });
+  const { address } = await startMember('compose-0-35-5-alpha');
+  writeFileSync(
+    join(cwd, 'airsweep.yaml'),
+    `operator: { name: Test CERT, contact: scan@cert.example, url: 'https://cert.example/scan' }
+contacts: [{ match: ${address}, address: noc@one.example }]
+mail:
+  from: notify@cert.example
+  smtp: { host: localhost, port: ${port}, caFile: ${tls('cert')} }
+`,
+  );
+  await runCli(['scan', `${address}:8000`], { cwd });
+  const { lines } = await runCli(['notify', 'plan'], { cwd });
+  const [id = ''] = lines[0]?.split(/\s+/) ?? [];
+  await runCli(['notify', 'approve', id], { cwd });
+
+  const first = runCli(['notify', 'send'], { cwd });
+  await arrived.promise;
+  expect(await runCli(['notify', 'send'], { cwd })).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: 'airsweep: another notify send is at work on airsweep.db: let it end\n',
+  });
+  answer.resolve();
+  expect(await first).toMatchObject({ code: 0, stderr: '' });
+  const { stdout } = await runCli(['audit', 'list'], { cwd });
+  expect(stdout).not.toContain('hold');
+  expect(to).toEqual(['noc@one.example']);
 });

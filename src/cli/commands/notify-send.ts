@@ -6,7 +6,7 @@ import { watchKillSwitch } from '../kill-switch.ts';
 import { remark, say } from '../say.ts';
 import { atDesk } from '../sweep/desk.ts';
 import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
-import { systemClock } from '../wire/adapters.ts';
+import { alone, systemClock } from '../wire/adapters.ts';
 import { createMailer, createRecheck, requireMail } from '../wire/disclosure.ts';
 import { describeNotice, type NotifyOptions } from './notify.ts';
 
@@ -35,7 +35,8 @@ export async function send(options: SendOptions): Promise<void> {
         const deps = { store, clock, policy, mailer, recheck, isPublic, halted: kill.reason };
         let sending: Sending;
         do {
-          sending = await sendNotices(deps, signal);
+          // One that looks on while another sends would take its mail for one that a kill left behind.
+          sending = await alone(options.db, 'notify send', () => sendNotices(deps, signal));
           tell(sending);
         } while (options.wait && (await hasTurn(sending, signal)));
       } finally {

@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
-import { UsageError } from '../../model/errors.ts';
+import { RunError, UsageError } from '../../model/errors.ts';
 import type { Observation, ObservationStatus } from '../../model/observation.ts';
 import { type Cell, shareCell } from '../../net/cell.ts';
 import { createDns } from '../../net/dns.ts';
@@ -134,6 +134,18 @@ export async function openExistingStore(file: string): Promise<Store> {
   if (file !== '' && !existsSync(file))
     throw new UsageError(`${file} does not exist: run airsweep scan first, or name the database with --db`);
   return openStoreFor(file);
+}
+
+/** What one process may do at a time with a database. Throws RunError when another one does it. */
+export async function alone<T>(file: string, task: string, run: () => Promise<T>): Promise<T> {
+  const { takeLock } = await import('../../store/lock.ts');
+  const lock = takeLock(file, task.replaceAll(' ', '-'));
+  if (lock === null) throw new RunError(`another ${task} is at work on ${file}: let it end`);
+  try {
+    return await run();
+  } finally {
+    lock.release();
+  }
 }
 
 /** How a connection ends on which nothing could be asked. */

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { explainSqliteError, isBusy } from './sqlite-errors.ts';
+import { createDatabaseFile } from './sqlite-file.ts';
+
+/** Held by one process at a time. */
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * Takes the lock beside a database; null when another process holds it. The operating system takes it back from a
+ * process that is killed, so nobody ever has to clear one away. Throws UsageError when the file cannot be made.
+ */
+export function takeLock(database: string, name: string): Lock | null {
+  const file = `${resolve(database)}-${name}`;
+  const db = new Database(createDatabaseFile(file), { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (isBusy(error)) return null;
+    throw explainSqliteError(error, file);
+  }
+  return { release: () => void db.close() };
+}
