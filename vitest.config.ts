@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['./test/support/seed.ts'],
     reporters: ['default', './test/support/reporter.ts'],
     // A retry would hide a flake.
     retry: 0,

@@ -74,6 +74,13 @@ export function createSingles(options: SinglesOptions): SinglesBuilder {
     if (!coverage.takes(value, port)) placed.push(plainKey(value, port, isNamed));
   }
 
+  /** Of plain points beside detailed ones: no range takes them where those make a hole in it. */
+  function placeBeside(point: SpacePoint, value: Value, on: readonly number[], held: ReadonlySet<number>): void {
+    const untaken = on.filter((port) => held.has(port) || !coverage.takes(value, port));
+    if (typeof value === 'bigint') plain6.push(point, untaken);
+    else for (const port of untaken) placed.push(plainKey(value, port, point.named));
+  }
+
   /** What may be dialled of an address that is wanted: all of it, what the user named, or nothing. */
   function permit(value: Value, isAnyNamed: boolean, isAnyImported: boolean): 'all' | 'named' | 'none' {
     const out = judge.whyOut(value);
@@ -141,7 +148,9 @@ export function createSingles(options: SinglesOptions): SinglesBuilder {
     );
     if (permitted === 'none') return;
     const before = open.length + placed.length + plain6.length + detailed.length;
-    for (const group of promoted) if (permitted === 'all' || group.point.named) place(group, value);
+    const dialled = promoted.filter(({ point }) => permitted === 'all' || point.named);
+    const held = new Set(dialled.flatMap((group) => (isPlain(group.point) ? [] : group.ports)));
+    for (const group of dialled) place(group, value, held);
     if (open.length + placed.length + plain6.length + detailed.length > before) count(value);
   }
 
@@ -177,16 +186,10 @@ export function createSingles(options: SinglesOptions): SinglesBuilder {
     ].filter((each) => each.ports.length > 0);
   }
 
-  function place({ point, ports: on }: PointGroup, value: Value): void {
-    const { named } = point;
+  function place({ point, ports: on }: PointGroup, value: Value, held: ReadonlySet<number>): void {
     if (isPlain(point)) {
-      if (typeof value === 'bigint')
-        plain6.push(
-          point,
-          on.filter((port) => !coverage.takes(value, port)),
-        );
-      else if (on === ports) placeOnDefaults(value, named);
-      else for (const port of on) placeOn(value, port, named);
+      if (on === ports && typeof value === 'number') placeOnDefaults(value, point.named);
+      else placeBeside(point, value, on, held);
       return;
     }
     detailed.push(point, on);

@@ -176,6 +176,21 @@ describe('createSpace', () => {
     expect(points(all).find(({ address }) => address === '10.0.0.2')?.tls).toBeNull();
   });
 
+  it('keeps the bare endpoint that http and https come to, beside a path, within a network', () => {
+    const urls = ['http://10.0.0.2:80', 'https://10.0.0.2:80', 'http://10.0.0.2:80/a'];
+    const urls6 = ['http://[fd00::2]:80', 'https://[fd00::2]:80', 'http://[fd00::2]:80/a'];
+    const all = space(named('10.0.0.2-10.0.0.3', ...urls, 'fd00::2-fd00::3', ...urls6));
+    expect(lines(all).filter((line) => line.includes(':80') && line.includes('2'))).toEqual([
+      '10.0.0.2:80',
+      '10.0.0.2:80/a/',
+      '10.0.0.2:8000',
+      '[fd00::2]:80',
+      '[fd00::2]:80/a/',
+      '[fd00::2]:8000',
+    ]);
+    expect(lines(all)).toHaveLength(10);
+  });
+
   it('hands names on, merged, and to the named endpoint, but not what a record said of the page', () => {
     const observation = { at: '2026-01-01T00:00:00Z' } as Observation;
     const all = space([
