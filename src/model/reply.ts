@@ -41,3 +41,8 @@ export interface Reply {
   /** A human has dealt with it, or it needed none. */
   readonly done: boolean;
 }
+
+/** As a human names it. */
+export function shortId({ id }: Pick<Reply, 'id'>): string {
+  return id.slice(0, 12);
+}

@@ -1,7 +1,7 @@
 import { finishReply, type Outcome, readInbox, waitingReplies } from '../../engine/replies/index.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
-import type { Reply } from '../../model/reply.ts';
+import { type Reply, shortId } from '../../model/reply.ts';
 import type { Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
 import { readConfig } from '../config/config.ts';
@@ -71,7 +71,7 @@ function summary(counts: ReadonlyMap<Outcome['kind'], number>): string {
 /** On demand as data, after a run as a reminder for the person. */
 async function listWaiting(store: Store, isData: boolean): Promise<void> {
   const waiting = await waitingReplies({ store });
-  if (isData) for (const reply of waiting) say(`${reply.id.slice(0, 12)}  ${reply.at}  ${describe(reply, '')}`);
+  if (isData) for (const reply of waiting) say(`${shortId(reply)}  ${reply.at}  ${describe(reply, '')}`);
   if (waiting.length === 0) {
     if (isData) process.stderr.write('nothing waits for you\n');
     return;
@@ -96,6 +96,6 @@ export async function done(id: string, options: InboxOptions): Promise<void> {
   await withStore(options, async (store) => {
     const by = options.by ?? actor();
     const reply = await finishReply({ store, clock: systemClock }, id, by);
-    say(`${reply.id.slice(0, 12)}  done`);
+    say(`${shortId(reply)}  done`);
   });
 }

@@ -3,6 +3,7 @@ import type { Reply } from '../../model/reply.ts';
 import type { Store } from '../../ports.ts';
 import { isTask } from './draft.ts';
 import type { Policy } from './policy.ts';
+import { REFUSED_AS_SPAM } from './receipt.ts';
 import { type BookkeepingDeps, note } from './record.ts';
 
 const WINDOW = 50;
@@ -37,7 +38,10 @@ export function whyBroken(
 
 /** Handed to a mail server, which took or refused it. A web form that a human filled in is none. */
 function isMail(notice: Notice): boolean {
-  return ['sent', 'bounced', 'failed'].includes(notice.state) && !isTask(notice);
+  const { state, detail } = notice;
+  const isKnown =
+    ['sent', 'bounced', 'failed'].includes(state) || (state === 'held' && detail.includes(REFUSED_AS_SPAM));
+  return isKnown && !isTask(notice);
 }
 
 /** When a human last said that sending may go on in spite of bounces; the beginning of time when never. */

@@ -68,6 +68,6 @@ function timeOf(notice: Notice): string {
 
 /** A mail that went out before the finding was fixed and came back speaks of another time. */
 function isCurrent(notice: Notice, start: string | null): boolean {
-  if (notice.state !== 'sent' && notice.state !== 'bounced') return true;
+  if (notice.state !== 'sent') return true;
   return start !== null && timeOf(notice) >= start;
 }

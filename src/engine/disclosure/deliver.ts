@@ -3,10 +3,13 @@ import { hashNotice } from '../../notice/seal.ts';
 import type { Mailer } from '../../ports.ts';
 import { createBook, letterOf } from './book.ts';
 import { loadObjections } from './objections.ts';
+import { HOUR_MS, WEEK_MS } from './policy.ts';
 import { loadAddresses, type QueueDeps } from './queue.ts';
-import { afterReceipt } from './receipt.ts';
-import { afterRecheck, type Recheck, type Round } from './recheck.ts';
+import { afterReceipt, UNANSWERED } from './receipt.ts';
+import { afterRecheck, isUndecided, type Recheck, type Round } from './recheck.ts';
 import { type BookkeepingDeps, note, recordSent } from './record.ts';
+
+const MAX_SILENCE_MS = WEEK_MS;
 
 export interface SendDeps extends BookkeepingDeps, QueueDeps {
   readonly mailer: Mailer;
@@ -53,12 +56,31 @@ interface Outcome {
   readonly stop: string;
 }
 
+/**
+ * What did not answer is asked again after an hour, two, four and so on. After a week the approval is too old to act
+ * on. Null then, and when it may go out or has to be dropped.
+ */
+async function putOff(approved: Notice, round: Round, { store, clock }: SendDeps): Promise<Notice | null> {
+  const now = clock.now().getTime();
+  const waitedMs = now - Date.parse(approved.approvedAt ?? approved.createdAt);
+  if (!isUndecided(approved, round) || waitedMs > MAX_SILENCE_MS) return null;
+  const retryAt = new Date(now + Math.max(HOUR_MS, waitedMs)).toISOString();
+  const detail = `${UNANSWERED}, so it is not known whether it is still open`;
+  const after: Notice = { ...approved, recheckId: round.sweepId, retryAt, detail };
+  if (!(await store.claimNotice(approved.id, 'approved', 'approved'))) return null;
+  await store.saveNotice(after);
+  await note({ store, clock }, 'put-off', approved.id, `${detail}: asked again from ${retryAt} on`);
+  return after;
+}
+
 /** Claims a re-checked notice and hands it over, at most once whatever happens. */
 export async function sendOne(approved: Notice, round: Round, deps: SendDeps, signal: AbortSignal): Promise<Outcome> {
   const { store, clock, mailer } = deps;
   const notice = afterRecheck(approved, round);
-  const next = notice === null ? 'dropped' : 'sending';
   const end = (after: Notice): Outcome => ({ after, stop: '' });
+  const later = notice === null ? await putOff(approved, round, deps) : null;
+  if (later !== null) return end(later);
+  const next = notice === null ? 'dropped' : 'sending';
   // The claim comes before any other write: whoever loses it must not touch the row.
   if (!(await store.claimNotice(approved.id, 'approved', next)))
     return end((await store.notice(approved.id)) ?? approved);

@@ -53,7 +53,9 @@ export async function writeDraft(group: Group, replies: readonly Reply[], deps: 
           subject: reminds.subject,
           sentAt: reminds.sentAt ?? reminds.createdAt,
           // Their number helps nobody else.
-          ticket: isSameThread ? (replies.findLast((reply) => reply.noticeId === reminds.id)?.ticket ?? '') : '',
+          ticket: isSameThread
+            ? (replies.findLast(({ noticeId, ticket }) => noticeId === reminds.id && ticket !== '')?.ticket ?? '')
+            : '',
         };
   const input = { id, contact, cases, identity, sender, templates, cadence: policy, at: createdAt, reminder };
   const message = {

@@ -7,5 +7,6 @@ export { dueFindings } from './due.ts';
 export { type NoticePlan, type PlanDeps, planNotices } from './plan.ts';
 export type { Policy } from './policy.ts';
 export { describeWaiting } from './queue.ts';
+export { recordReturned } from './record.ts';
 export { type Sending, sendNotices } from './send.ts';
 export { type NoticeStatus, noticeStatuses } from './status.ts';

@@ -1,8 +1,9 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Notice } from '../../model/notice.ts';
-import type { Reply } from '../../model/reply.ts';
+import { type Reply, shortId } from '../../model/reply.ts';
 import { createSuppressionList } from '../../notice/suppressed.ts';
 import type { Store } from '../../ports.ts';
+import type { Stay } from './turn.ts';
 
 /** Who does not want to hear from us, and who says that we are wrong. */
 export interface Objections {
@@ -11,14 +12,14 @@ export interface Objections {
   toFindings(findings: readonly Finding[]): string;
   /** Why this mailbox gets no mail; empty when nothing stands against it. */
   toMailbox(address: string): string;
-  /** Its recipient said that it is wrong, and no human has looked at that yet. */
-  disputes(notice: Notice): boolean;
+  /** What the answers to a notice mean for its case; null when they leave it as it is. */
+  answersTo(notice: Notice): Stay | null;
 }
 
 export async function loadObjections(store: Store, now: Date): Promise<Objections> {
   const list = createSuppressionList(await store.suppressions(), await store.hashKey(), now);
   const replies = await store.replies();
-  const wrong = new Set(replies.filter(({ kind, done }) => kind === 'wrong' && !done).map(({ noticeId }) => noticeId));
+  const answers = Map.groupBy(replies, ({ noticeId }) => noticeId);
   // What a certificate lists beside may be a stranger's: of a host's names, only those that are its operator's object.
   const names = list.hasDomains ? await store.operatorNames() : new Map<string, readonly string[]>();
   const toFinding = ({ id, endpoint }: Finding): string =>
@@ -27,8 +28,25 @@ export async function loadObjections(store: Store, now: Date): Promise<Objection
     replies,
     toFindings: (findings) => firstOf(findings.map(toFinding)),
     toMailbox: (address) => list.mail(address),
-    disputes: ({ id }) => wrong.has(id),
+    answersTo: ({ id }) => stayFor(id, answers.get(id) ?? []),
   };
+}
+
+function stayFor(noticeId: string, answers: readonly Reply[]): Stay | null {
+  const wrong = answers.find(({ kind, done }) => kind === 'wrong' && !done);
+  if (wrong !== undefined)
+    return { kind: 'held', reason: `the answer to notice ${noticeId} says that it is wrong: look at it` };
+  const asSpam = answers.find(({ bounce, done }) => bounce === 'policy' && !done);
+  // Another mailbox of the same domain is what a spammer would try.
+  if (asSpam !== undefined)
+    return {
+      kind: 'held',
+      reason: `notice ${noticeId} was refused as spam: see why (airsweep doctor), then inbox done ${shortId(asSpam)}`,
+    };
+  // Whoever says STOP must not find that somebody else is written to in their stead.
+  if (answers.some(({ kind }) => kind === 'stop' || kind === 'complaint'))
+    return { kind: 'wait', reason: `the answer to notice ${noticeId} wants no more mail about it` };
+  return null;
 }
 
 function firstOf(reasons: readonly string[]): string {

@@ -110,7 +110,7 @@ function sortCases(cases: readonly Case[], policy: Policy, now: Date, objections
   for (const subject of cases) {
     const objection = objections.toFindings(subject.findings);
     const turn: Turn =
-      objection === '' ? turnOf(subject, policy, now, objections.disputes) : { kind: 'wait', reason: objection };
+      objection === '' ? turnOf(subject, policy, now, objections.answersTo) : { kind: 'wait', reason: objection };
     if (turn.kind === 'held') held.push(...untold(subject.findings, turn.reason));
     if (turn.kind === 'wait') skipped.push(...untold(subject.findings, turn.reason));
     if (turn.kind === 'first' || turn.kind === 'reminder') {

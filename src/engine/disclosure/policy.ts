@@ -3,6 +3,7 @@ import type { Exposure } from '../../model/fingerprint.ts';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS: number = 60 * MINUTE_MS;
 export const DAY_MS: number = 24 * HOUR_MS;
+export const WEEK_MS: number = 7 * DAY_MS;
 
 /** The manners of the workflow; the configuration's `notify` part fits. */
 export interface Policy {

@@ -4,8 +4,14 @@ import { classifyBounce } from '../../reply/bounce-class.ts';
 import { DAY_MS, dayOf, HOUR_MS } from './policy.ts';
 
 const REFUSED = 'refused for now: ';
+/** Begins the detail of a notice whose servers were silent when re-checked. */
+export const UNANSWERED = 'the re-check had no answer';
+/** In the detail of a notice that a mail server took for spam. */
+export const REFUSED_AS_SPAM = 'our mail was refused as such';
 // Also what a bounce writes; see replies/effects.
 const FULL = 'the mailbox was full';
+/** What is said of one try. */
+const TRIED = new RegExp(`${REFUSED}|${UNANSWERED}`);
 /** People empty a mailbox after a weekend. */
 const FULL_RETRY_MS = 3 * DAY_MS;
 // RFC 5321, 4.5.4.1: at least half an hour between tries in general, and four to five days in all.
@@ -16,7 +22,8 @@ export function afterReceipt(notice: Notice, receipt: Receipt, now: Date): Notic
   const { response } = receipt;
   switch (receipt.outcome) {
     case 'accepted':
-      return { ...notice, state: 'sent', sentAt: now.toISOString(), retryAt: null, detail: addTo(notice, response) };
+      // `sentAt` stays: it is the Date of the mail that went out.
+      return { ...notice, state: 'sent', retryAt: null, detail: addTo(notice, response) };
     case 'unknown': {
       const words = `the line was lost after the mail went out, so it is not sent again: ${response}`;
       return { ...notice, state: 'held', detail: addTo(notice, words) };
@@ -46,7 +53,11 @@ function afterRefusal(notice: Notice, receipt: Extract<Receipt, { outcome: 'refu
   // Whether a server says 452 or 552 to it, hours do not empty a mailbox.
   if (kind === 'full' && !notice.detail.includes(FULL))
     return retry(FULL_RETRY_MS, (at) => `${FULL}; tried once more from ${dayOf(Date.parse(at))} on: ${response}`);
-  if (kind === 'policy' && permanent) return fail('our mail was refused as such, look at why (airsweep doctor)');
+  // Another mailbox of the same domain is what a spammer would try: a human first.
+  if (kind === 'policy' && permanent) {
+    const words = `${REFUSED_AS_SPAM}: see why (airsweep doctor), then notify decide ${notice.id} again|drop`;
+    return { ...notice, state: 'held', attempts, detail: addTo(notice, `${words}: ${response}`) };
+  }
   if (permanent || kind === 'full') return fail('refused for good');
   const hours = RETRY_AFTER_HOURS[notice.attempts];
   return hours === undefined
@@ -56,6 +67,6 @@ function afterRefusal(notice: Notice, receipt: Extract<Receipt, { outcome: 'refu
 
 /** What was said before stays, but for what an earlier attempt met: that tells nothing about this one. */
 function addTo({ detail }: Notice, words: string): string {
-  const before = (detail.split(REFUSED, 1)[0] ?? '').replace(/; $/, '');
+  const before = (detail.split(TRIED, 1)[0] ?? '').replace(/; $/, '');
   return [before, words].filter((part) => part !== '').join('; ');
 }

@@ -91,6 +91,23 @@ export function afterRecheck(notice: Notice, round: Round): Notice | null {
   return { ...cut, sha256, approvedSha256: sha256, detail };
 }
 
+/**
+ * Whether what came to nothing may still hold: a finding did not answer, and silence alone does not tell a closed
+ * server from a lost packet.
+ */
+export function isUndecided(notice: Notice, round: Round): boolean {
+  const stated = statedExposures(notice.text);
+  return round.findings.some(
+    (finding) =>
+      notice.findingIds.includes(finding.id) &&
+      OPEN_STATES.includes(finding.state) &&
+      !finding.held &&
+      finding.cleanSince === null &&
+      finding.sweepId !== round.sweepId &&
+      stated.get(finding.id) === finding.exposure,
+  );
+}
+
 /** The text warns of a server without a login, and only protected ones are left: another text is needed. */
 function losesOpen(notice: Notice, left: readonly Finding[]): boolean {
   const stated = [...statedExposures(notice.text).values()];

@@ -21,9 +21,9 @@ export function note(
   return store.audit({ at: clock.now().toISOString(), actor, action, subject, detail });
 }
 
-/** Writes the chosen contact to the findings of a draft. */
+/** Writes the chosen contact to the findings of a draft; who has been told already stays. */
 export async function recordContact(store: Store, draft: Notice): Promise<void> {
-  const findings = await store.findings({ ids: draft.findingIds });
+  const findings = (await store.findings({ ids: draft.findingIds })).filter(({ notifiedAt }) => notifiedAt === null);
   const changes = findings.map((finding) => ({ finding: { ...finding, contact: tellable(draft) }, events: [] }));
   if (changes.length > 0) await store.saveFindings(changes);
 }
@@ -41,7 +41,10 @@ export async function recordSent(store: Store, notice: Notice): Promise<void> {
   const changes: FindingChange[] = [];
   for (const finding of await store.findings({ ids: notice.findingIds, states: [...TOLD_STATES, 'notified'] })) {
     // Opened again since this mail: it speaks of another time, and its history has this step already.
-    if ((await store.history(finding.id)).some((event) => event.reason === reason)) continue;
+    const isKnown = (await store.history(finding.id)).some(
+      ({ reason: known, at }) => known === reason && at === sentAt,
+    );
+    if (isKnown) continue;
     const notifiedAt = finding.state === 'notified' ? finding.notifiedAt : sentAt;
     changes.push({
       finding: { ...finding, state: 'notified', notifiedAt, contact: tellable(notice) },
@@ -49,6 +52,35 @@ export async function recordSent(store: Store, notice: Notice): Promise<void> {
         { findingId: finding.id, at: sentAt, sweepId: notice.recheckId, from: finding.state, to: 'notified', reason },
       ],
     });
+  }
+  if (changes.length > 0) await store.saveFindings(changes);
+}
+
+/**
+ * Takes a mail that came back off its findings: who was told by another one since is told from then on, who was not is
+ * open again. Doing it twice does it once.
+ */
+export async function recordReturned({ store, clock }: BookkeepingDeps, notice: Notice): Promise<void> {
+  const others = (await store.notices()).filter(({ id, state }) => id !== notice.id && state === 'sent');
+  const changes: FindingChange[] = [];
+  for (const finding of await store.findings({ ids: notice.findingIds })) {
+    if (finding.notifiedAt === null || finding.notifiedAt !== notice.sentAt) continue;
+    const [notifiedAt = null] = others
+      .filter(({ findingIds, sentAt }) => findingIds.includes(finding.id) && (sentAt ?? '') > (notice.sentAt ?? ''))
+      .flatMap(({ sentAt }) => sentAt ?? [])
+      .sort();
+    const isUntold = notifiedAt === null && finding.state === 'notified';
+    const to = isUntold ? 'open' : finding.state;
+    const reason = `notice ${notice.id} came back${notifiedAt === null ? ': nobody was told' : ''}`;
+    const event = {
+      findingId: finding.id,
+      at: clock.now().toISOString(),
+      sweepId: null,
+      from: finding.state,
+      to,
+      reason,
+    };
+    changes.push({ finding: { ...finding, state: to, notifiedAt }, events: [event] });
   }
   if (changes.length > 0) await store.saveFindings(changes);
 }

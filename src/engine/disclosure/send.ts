@@ -60,14 +60,18 @@ async function sendReady(
 ): Promise<string> {
   const { store, clock } = deps;
   const rounds = await recheckAll(ready, deps, signal);
-  for (const notice of ready) {
+  const stopAt = (place: number, reason: string): string => {
+    late.push(...ready.slice(place));
+    return reason;
+  };
+  for (const [place, notice] of ready.entries()) {
     const notices = await store.notices();
     const reason = await whyStop(notices, deps);
-    if (reason !== '') return reason;
+    if (reason !== '') return stopAt(place, reason);
     const earlier = rounds.get(notice.id);
     const round = earlier && isFresh(earlier, clock) ? earlier : await recheckNotices([notice], deps, signal);
     // A round that an abort cut short knows too little to judge by.
-    if (signal.aborted) return '';
+    if (signal.aborted) return stopAt(place, '');
     // Asked again: another run may have sent in the meantime.
     const { until } = await createQueue(notices, addressOf, deps).waitOf(notice, clock.now());
     if (until > clock.now()) {
@@ -76,7 +80,7 @@ async function sendReady(
     }
     const { after, stop } = await sendOne(notice, round, deps, signal);
     results.push(after);
-    if (stop !== '') return stop;
+    if (stop !== '') return stopAt(place + 1, stop);
   }
   return '';
 }

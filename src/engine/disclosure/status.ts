@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Notice } from '../../model/notice.ts';
-import type { Reply } from '../../model/reply.ts';
+import { type Reply, shortId } from '../../model/reply.ts';
 import { isTask } from './draft.ts';
 import { DAY_MS, dayOf, minuteOf, type Policy } from './policy.ts';
 import { createQueue, loadAddresses, type QueueDeps, type Waiting } from './queue.ts';
@@ -71,7 +71,8 @@ function sentMs({ sentAt, createdAt }: Notice): number {
 }
 
 function nextStep(notice: Notice, context: Context, policy: Policy, now: Date): string {
-  const { about, wait } = context;
+  const { about, answers, wait } = context;
+  const asSpam = answers.find(({ bounce, done }) => bounce === 'policy' && !done);
   const { id, state } = notice;
   switch (state) {
     case 'draft':
@@ -88,6 +89,7 @@ function nextStep(notice: Notice, context: Context, policy: Policy, now: Date): 
       return `waits for notify decide ${id} sent|again|drop`;
     case 'failed':
     case 'bounced':
+      if (asSpam !== undefined) return `refused as spam: see why (airsweep doctor), then inbox done ${shortId(asSpam)}`;
       return about.some(isWaiting) ? 'the next notify plan asks the next contact' : '';
     case 'sent':
       return afterSent(notice, context, policy, now);
@@ -107,6 +109,7 @@ function afterSent(
   now: Date,
 ): string {
   if (answers.some(({ kind, done }) => kind === 'wrong' && !done)) return 'answered WRONG: look at it';
+  if (answers.some(({ kind }) => kind === 'stop' || kind === 'complaint')) return 'no more mail about it, as asked';
   if (!about.some(isWaiting)) return about.length === 0 ? '' : 'all its findings are settled';
   const since = sentMs(first);
   const dayOn = (days: number): string => dayOf(since + days * DAY_MS);

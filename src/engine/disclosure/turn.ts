@@ -9,20 +9,24 @@ export type Turn =
   | { readonly kind: 'first'; readonly findings: readonly Finding[] }
   /** Still open: `told` are the notices that arrived, oldest first. */
   | { readonly kind: 'reminder'; readonly findings: readonly Finding[]; readonly told: readonly [Notice, ...Notice[]] }
-  /** `held`: until a human decides. */
-  | { readonly kind: 'wait' | 'held'; readonly reason: string };
+  | Stay;
+
+/** Nobody is written to now; `held`: until a human decides. */
+export interface Stay {
+  readonly kind: 'wait' | 'held';
+  readonly reason: string;
+}
 
 /** A first notice, one reminder, then silence: whose turn it is follows from what was written about the case. */
-export function turnOf(subject: Case, policy: Policy, now: Date, isDisputed: (notice: Notice) => boolean): Turn {
+export function turnOf(subject: Case, policy: Policy, now: Date, answersTo: (notice: Notice) => Stay | null): Turn {
   const { findings, notices } = subject;
   const pending = notices.find(({ state }) => state === 'approved' || state === 'sending' || state === 'held');
   if (pending !== undefined) {
     const kind = pending.state === 'held' ? 'held' : 'wait';
     return { kind, reason: `notice ${pending.id} about it is ${pending.state}` };
   }
-  const disputed = notices.find(isDisputed);
-  if (disputed !== undefined)
-    return { kind: 'held', reason: `the answer to notice ${disputed.id} says that it is wrong: look at it` };
+  const [answer] = notices.flatMap((notice) => answersTo(notice) ?? []);
+  if (answer !== undefined) return answer;
   const products = new Set(findings.map(({ product }) => product)).size;
   if (products > policy.maxProducts)
     return {
@@ -33,10 +37,13 @@ export function turnOf(subject: Case, policy: Policy, now: Date, isDisputed: (no
   if (sound.length === 0) return { kind: 'held', reason: 'its evidence contradicts itself' };
   const [first, ...more] = notices.filter(({ state }) => state === 'sent');
   if (first === undefined) {
-    // Who was told by a mail that came back was not told; who was told by one that is not kept, was.
-    const isLost = notices.some(({ state }) => state === 'bounced');
-    const untold = sound.filter(({ state }) => isLost || TOLD_STATES.includes(state));
-    return untold.length > 0 ? { kind: 'first', findings: untold } : { kind: 'wait', reason: 'was told of before' };
+    // Who was told by a notice that is not kept any more was told.
+    const untold = sound.filter(({ state }) => TOLD_STATES.includes(state));
+    if (untold.length === 0) return { kind: 'wait', reason: 'was told of before' };
+    const open = untold.filter(isSeenOpen);
+    return open.length > 0
+      ? { kind: 'first', findings: open }
+      : { kind: 'wait', reason: 'was closed when last checked' };
   }
   return turnAfter([first, ...more], sound, policy, now);
 }
@@ -51,7 +58,7 @@ function turnAfter(
   const start = Date.parse(first.sentAt ?? first.createdAt);
   const ageDays = (now.getTime() - start) / DAY_MS;
   const reminder = told.find(({ reminds }) => reminds !== null);
-  const fresh = findings.filter(({ state }) => TOLD_STATES.includes(state));
+  const fresh = findings.filter((finding) => TOLD_STATES.includes(finding.state) && isSeenOpen(finding));
   if (reminder === undefined && ageDays < policy.reminderDay) {
     const day = dayOf(start + policy.reminderDay * DAY_MS);
     return { kind: 'wait', reason: `told by notice ${first.id}; a reminder is due on ${day}` };
@@ -65,9 +72,14 @@ function turnAfter(
       : { kind: 'wait', reason: `told by notice ${first.id}, reminded by ${reminder?.id}; closes on ${day}` };
   }
   const seen = findings.filter(
-    (finding) => fresh.includes(finding) || (finding.cleanSince === null && Date.parse(finding.lastSeen) > start),
+    (finding) => fresh.includes(finding) || (isSeenOpen(finding) && Date.parse(finding.lastSeen) > start),
   );
   return seen.length > 0
     ? { kind: 'reminder', findings: seen, told }
     : { kind: 'wait', reason: 'a reminder is due, but it has not been seen open since the notice: run recheck' };
+}
+
+/** Not closed at the last check: `fixed` needs a second one. */
+function isSeenOpen({ cleanSince }: Finding): boolean {
+  return cleanSince === null;
 }

@@ -1,6 +1,4 @@
-import { DAY_MS, type Policy } from './policy.ts';
-
-const WEEK_MS = 7 * DAY_MS;
+import { type Policy, WEEK_MS } from './policy.ts';
 
 /** How many mails a day from a time on, in words too. */
 export interface DailyCap {

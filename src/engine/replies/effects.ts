@@ -1,8 +1,10 @@
 import type { Incoming } from '../../model/incoming.ts';
 import type { Notice } from '../../model/notice.ts';
-import type { Reply } from '../../model/reply.ts';
-import { suppressMailbox } from '../../notice/suppress.ts';
+import { type Reply, shortId } from '../../model/reply.ts';
+import { coolDownKey } from '../../notice/recipient.ts';
+import { suppressMailbox, type Wish } from '../../notice/suppress.ts';
 import type { Clock, Store } from '../../ports.ts';
+import { recordReturned } from '../disclosure/index.ts';
 
 const YEAR_DAYS = 365;
 const DAY_MS = 24 * 3_600_000;
@@ -14,19 +16,34 @@ export interface EffectDeps {
   readonly clock: Clock;
 }
 
+/** A message, and who of the notice's recipients wrote it; empty when somebody else did. */
+export interface Answer {
+  readonly incoming: Incoming;
+  readonly speaker: string;
+}
+
 /**
  * Does what a reply asks for and says so in one line, empty when it asks for nothing. Doing it twice does it once;
  * only the audit log, which is written first, then has the act twice.
  */
-export async function applyReply(reply: Reply, notice: Notice, incoming: Incoming, deps: EffectDeps): Promise<string> {
+export async function applyReply(reply: Reply, notice: Notice, answer: Answer, deps: EffectDeps): Promise<string> {
+  const { recipient } = notice;
   switch (reply.kind) {
     case 'bounce':
-      return applyBounce(reply, notice, incoming, deps);
-    case 'stop':
-      await suppress(notice, 'reply', `answered STOP to notice ${notice.id}`, null, deps);
+      return applyBounce(reply, notice, answer.incoming, deps);
+    case 'stop': {
+      const reason = `answered STOP to notice ${notice.id}`;
+      const isOther = answer.speaker !== '' && coolDownKey(answer.speaker) !== coolDownKey(recipient);
+      for (const mailbox of [recipient, ...(isOther ? [answer.speaker] : [])])
+        await suppress(mailbox, { source: 'reply', reason, days: null }, deps);
       return 'no more mail to this mailbox';
+    }
     case 'complaint':
-      await suppress(notice, 'reply', `marked notice ${notice.id} as unwanted`, null, deps);
+      await suppress(
+        recipient,
+        { source: 'reply', reason: `marked notice ${notice.id} as unwanted`, days: null },
+        deps,
+      );
       return 'no more mail to this mailbox';
     case 'fixed':
       await note(deps, 'fixed', notice.id, 'its recipient says that it is fixed');
@@ -42,9 +59,13 @@ export async function applyReply(reply: Reply, notice: Notice, incoming: Incomin
 async function applyBounce(reply: Reply, notice: Notice, incoming: Incoming, deps: EffectDeps): Promise<string> {
   const words = [reply.bounce, reply.status].filter((part) => part !== '' && part !== null).join(' ');
   await note(deps, 'bounce', notice.id, words);
-  if (reply.bounce === 'dead')
-    await suppress(notice, 'bounce', `notice ${notice.id} bounced: no such mailbox`, YEAR_DAYS, deps);
+  if (reply.bounce === 'dead') {
+    const reason = `notice ${notice.id} bounced: no such mailbox`;
+    await suppress(notice.recipient, { source: 'bounce', reason, days: YEAR_DAYS }, deps);
+  }
   if (!isOfThisSending(notice, incoming)) return 'nothing left to do';
+  // Before the notice changes, so that a kill in between repeats it.
+  await recordReturned(deps, notice);
   if (reply.bounce === 'full' && !(await wasFullBefore(reply, deps.store))) {
     const retryAt = new Date(deps.clock.now().getTime() + FULL_RETRY_MS).toISOString();
     const detail = `the mailbox was full; tried once more from ${retryAt.slice(0, 10)} on`;
@@ -61,7 +82,8 @@ async function applyBounce(reply: Reply, notice: Notice, incoming: Incoming, dep
     return `tried once more from ${retryAt.slice(0, 10)} on`;
   }
   await deps.store.saveNotice({ ...notice, state: 'bounced', detail: `bounced (${words}): ${reply.detail}` });
-  if (reply.bounce === 'policy') return 'our mail was refused as such: look at why (airsweep doctor)';
+  if (reply.bounce === 'policy')
+    return `our mail was refused as such: see why (airsweep doctor), then inbox done ${shortId(reply)}`;
   return reply.bounce === 'dead' ? 'not written to for a year; the next plan asks the next contact' : 'undelivered';
 }
 
@@ -79,16 +101,12 @@ async function wasFullBefore({ id, noticeId }: Reply, store: Store): Promise<boo
 }
 
 async function suppress(
-  notice: Notice,
-  source: 'bounce' | 'reply',
-  reason: string,
-  days: number | null,
-  deps: EffectDeps,
+  mailbox: string,
+  wish: Pick<Wish, 'source' | 'reason' | 'days'>,
+  { store, clock }: EffectDeps,
 ): Promise<void> {
-  const { store, clock } = deps;
-  const wish = { reason, source, now: clock.now(), days };
-  const entry = suppressMailbox(notice.recipient, wish, await store.hashKey());
-  await note(deps, 'suppress', entry.id, reason);
+  const entry = suppressMailbox(mailbox, { ...wish, now: clock.now() }, await store.hashKey());
+  await note({ store, clock }, 'suppress', entry.id, wish.reason);
   await store.suppress(entry);
 }
 

@@ -6,9 +6,12 @@ import type { Store } from '../../ports.ts';
 import { type Clue, findClues } from '../../reply/clues.ts';
 import type { Judgement } from '../../reply/judge.ts';
 
-/** The notice that a message speaks of, and whether it may decide about that notice's recipient. */
+/** The notice that a message speaks of. */
 export interface Match {
   readonly notice: Notice;
+  /** The mailbox that was written to wrote it, or a colleague's. */
+  readonly isFromRecipient: boolean;
+  /** It may decide about the notice: its recipient wrote it, or it shows what only they and servers on the way have seen. */
   readonly isPlausible: boolean;
 }
 
@@ -21,7 +24,8 @@ export async function findNotices(incoming: Incoming, store: Store): Promise<rea
     // The number alone proves nothing: every ticket and forwarded mail shows it.
     const isProof = clue.kind !== 'id';
     const before = matches.get(notice.id)?.isPlausible ?? false;
-    matches.set(notice.id, { notice, isPlausible: before || isProof || isFromRecipient(incoming.from, notice) });
+    const isFromRecipient = speaksFor(incoming.from, notice);
+    matches.set(notice.id, { notice, isFromRecipient, isPlausible: before || isProof || isFromRecipient });
   }
   return [...matches.values()];
 }
@@ -46,7 +50,7 @@ function wentTo({ recipient }: Notice, recipients: readonly string[]): boolean {
 }
 
 /** The mailbox that was written to, or a colleague's; at a free-mail provider neighbours are no colleagues. */
-function isFromRecipient(from: string, { recipient }: Notice): boolean {
+function speaksFor(from: string, { recipient }: Notice): boolean {
   if (from === '' || recipient === '') return false;
   if (coolDownKey(from) === coolDownKey(recipient)) return true;
   const domain = registrableDomain(domainOf(recipient));

@@ -47,7 +47,8 @@ async function* readOne(incoming: Incoming, known: Set<string>, deps: EffectDeps
     else if (match?.notice.state === 'sending') yield { kind: 'later', where, noticeId: match.notice.id };
     else {
       const notice = reply.noticeId === null ? null : await deps.store.notice(reply.noticeId);
-      const effect = notice === null ? '' : await applyReply(reply, notice, incoming, deps);
+      const speaker = match?.isFromRecipient ? incoming.from : '';
+      const effect = notice === null ? '' : await applyReply(reply, notice, { incoming, speaker }, deps);
       await deps.store.addReply(reply);
       known.add(reply.id);
       yield { kind: 'read', where, reply, effect };
@@ -97,6 +98,10 @@ function trust(
       if (match === null || match.isPlausible) return { kind, noticeId, doubt: '' };
       return { kind, noticeId: null, doubt: `nothing shows that it answers notice ${noticeId} to this mailbox` };
     case 'stop':
+      // A desk hands our mail on: its customers do not speak for it.
+      if (match?.isPlausible && (match.isFromRecipient || match.notice.audience === 'operator'))
+        return { kind, noticeId, doubt: '' };
+      return { kind: 'human', noticeId, doubt: whyNot(kind, noticeId, recipients) };
     case 'wrong':
     case 'fixed':
     case 'complaint':

@@ -1,5 +1,5 @@
 import { UsageError } from '../../model/errors.ts';
-import type { Reply } from '../../model/reply.ts';
+import { type Reply, shortId } from '../../model/reply.ts';
 import type { EffectDeps } from './effects.ts';
 
 const MIN_ID_CHARS = 6;
@@ -19,7 +19,7 @@ export async function finishReply({ store, clock }: EffectDeps, id: string, by: 
   if (reply === undefined) throw new UsageError(`there is no reply "${id}" (airsweep inbox --list shows them)`);
   if (others.length > 0) throw new UsageError(`"${id}" is the beginning of ${found.length} ids: write more of it`);
   if (reply.done) return reply;
-  const subject = reply.noticeId ?? reply.id.slice(0, 12);
+  const subject = reply.noticeId ?? shortId(reply);
   await store.audit({ at: clock.now().toISOString(), actor: by, action: 'reply-done', subject, detail: reply.kind });
   const after = { ...reply, done: true };
   await store.saveReply(after);

@@ -229,10 +229,10 @@ describe('refusals', () => {
     [
       '550 5.7.1 rejected by policy',
       true,
-      'failed',
-      'our mail was refused as such, look at why (airsweep doctor): 550',
+      'held',
+      'our mail was refused as such: see why (airsweep doctor), then notify decide',
     ],
-    ['554 looks like spam', true, 'failed', 'our mail was refused as such'],
+    ['554 looks like spam', true, 'held', 'again|drop: 554'],
     ['550 5.1.1 no such user', true, 'failed', 'refused for good: 550'],
     ['450 4.7.1 greylisted', false, 'approved', 'refused for now: 450'],
     ['421 4.7.0 poor reputation, try later', false, 'approved', 'refused for now: 421'],
