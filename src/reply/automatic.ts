@@ -11,7 +11,6 @@ const MARKS: readonly string[] = [
   'x-autoresponder',
   'x-mail-autoreply',
   'x-vacation',
-  'list-id',
 ];
 
 /** How mail programs begin the subject of an automatic answer, in the languages we have met. */
@@ -24,10 +23,20 @@ const NO_REPLY = /^(?:no-?_?reply|do-?_?not-?_?reply|bounces?|autoreply|auto-rep
 export function isAutomatic({ fields, from, subject }: Incoming): boolean {
   const submitted = fieldOf(fields, 'auto-submitted').toLowerCase();
   if (submitted !== '' && !/^no\b/.test(submitted)) return true;
-  if (/^(?:bulk|auto_reply|junk|list)\b/i.test(fieldOf(fields, 'precedence'))) return true;
+  if (/^(?:bulk|auto_reply|junk)\b/i.test(fieldOf(fields, 'precedence'))) return true;
   if (fields['return-path']?.some((path) => /^<\s*>/.test(path))) return true;
   if (MARKS.some((mark) => fields[mark] !== undefined)) return true;
   return NO_REPLY.test(from) || SUBJECT.test(withoutPrefixes(subject));
+}
+
+/** Nobody wrote it: an absence, or the like. */
+export function isAutoReply({ fields, subject }: Incoming): boolean {
+  return /^auto-replied\b/i.test(fieldOf(fields, 'auto-submitted')) || SUBJECT.test(withoutPrefixes(subject));
+}
+
+/** A mail list passed it on: often a team's own, and a person wrote it. */
+export function isFromList({ fields }: Incoming): boolean {
+  return fields['list-id'] !== undefined || /^list\b/i.test(fieldOf(fields, 'precedence'));
 }
 
 /** `Re: AW: [external] words` → `words`: what answering and forwarding programs put in front. */

@@ -1,6 +1,6 @@
 import type { Incoming } from '../model/incoming.ts';
 import type { BounceClass, ReplyKind } from '../model/reply.ts';
-import { isAutomatic } from './automatic.ts';
+import { isAutomatic, isAutoReply, isFromList } from './automatic.ts';
 import { classifyBounce } from './bounce-class.ts';
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts';
 import { fieldOf, parseFields } from './fields.ts';
@@ -17,7 +17,7 @@ export interface Judgement {
   readonly bounce: BounceClass | null;
   readonly status: string;
   readonly ticket: string;
-  /** A program says so itself; what only looks like one is still shown to a human. */
+  /** A program or a mail list sent it: when it is not about a notice of ours, nobody needs to see it. */
   readonly isAutomatic: boolean;
   /** The subject, or the server's words; not yet cleaned. */
   readonly detail: string;
@@ -70,7 +70,7 @@ function readAnswer(incoming: Incoming): Judgement {
     bounce: null,
     status: '',
     ticket,
-    isAutomatic: isAutomatic(incoming),
+    isAutomatic: isAutomatic(incoming) || isFromList(incoming),
     detail: incoming.subject,
   };
 }
@@ -78,8 +78,12 @@ function readAnswer(incoming: Incoming): Judgement {
 function kindOf(incoming: Incoming, ticket: string): ReplyKind {
   // Before all else: a mail program may mark what it sends for its user as automatic.
   if (readUnsubscribe(incoming.subject) !== null) return 'stop';
-  if (isAutomatic(incoming)) return ticket === '' ? 'auto-reply' : 'ticket';
   const keyword = readKeyword(incoming);
+  if (isAutomatic(incoming)) {
+    // Some ticket systems mark what people write through them: it does not decide, and is not lost either.
+    if (keyword !== null && !isAutoReply(incoming)) return 'human';
+    return ticket === '' ? 'auto-reply' : 'ticket';
+  }
   if (keyword !== null) return keyword;
   return isAcknowledgement(incoming) ? 'ticket' : 'human';
 }

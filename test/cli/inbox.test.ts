@@ -22,9 +22,9 @@ async function prepare(): Promise<{ cwd: string; store: Store }> {
 describe('inbox', () => {
   it('says what each message was, what it did, and what waits; a second time nothing is new', async () => {
     const { cwd } = await prepare();
-    const mbox = FIXTURES.filter((name) => !name.startsWith('dsn-'))
-      .map((name) => `From x@mail.example Mon Nov 23 12:00:00 2026\n${fixtureBytes(name)}\n`)
-      .join('');
+    const names = FIXTURES.filter((name) => !name.startsWith('dsn-'));
+    const count = names.length;
+    const mbox = names.map((name) => `From x@mail.example Mon Nov 23 12:00:00 2026\n${fixtureBytes(name)}\n`).join('');
     writeFileSync(join(cwd, 'box'), mbox);
     const first = await runCli(['inbox', 'box'], { cwd });
     expect(first.code, first.stderr).toBe(0);
@@ -32,11 +32,13 @@ describe('inbox', () => {
     expect(first.stdout).toContain('(no more mail to this mailbox)');
     expect(first.stdout).toContain('ticket [customer.example #48213]');
     expect(first.stderr).toMatch(
-      /^41 messages; 40 read; 1 automatic and about no notice\n\d+ messages for you to look at: /,
+      new RegExp(
+        `^${count} messages; ${count - 1} read; 1 automatic and about no notice\n\\d+ messages for you to look at: `,
+      ),
     );
     const second = await runCli(['inbox', 'box'], { cwd });
     expect(second).toMatchObject({ code: 0, stdout: '' });
-    expect(second.stderr).toMatch(/^41 messages; 40 known already; 1 automatic and about no notice\n/);
+    expect(second.stderr).toContain(`${count} messages; ${count - 1} known already; 1 automatic and about no notice\n`);
   });
 
   it('lists what waits, and takes off the list what was dealt with', async () => {

@@ -60,6 +60,8 @@ const SAID: Readonly<Record<string, string>> = {
   'human-outlook-quote': 'human',
   'human-not-fixed': 'human',
   'human-through-zendesk': 'fixed [Request #77120]',
+  'human-through-list': 'fixed',
+  'auto-with-keyword': 'human',
   'human-forged-stop': 'stop',
   'human-no-notice': 'human',
   'human-utf16-subject': 'human',

@@ -43,7 +43,7 @@ async function* readOne(incoming: Incoming, known: Set<string>, deps: EffectDeps
     const match = chooseMatch(judgement, matches);
     const reply = toReply(incoming, judgement, index, match, deps.clock.now());
     if (known.has(reply.id)) yield { kind: 'known', where };
-    else if (match === null && isNoise(reply, judgement)) yield { kind: 'unrelated', where };
+    else if (match === null && isNoise(judgement)) yield { kind: 'unrelated', where };
     else if (match?.notice.state === 'sending') yield { kind: 'later', where, noticeId: match.notice.id };
     else {
       const notice = reply.noticeId === null ? null : await deps.store.notice(reply.noticeId);
@@ -56,9 +56,9 @@ async function* readOne(incoming: Incoming, known: Set<string>, deps: EffectDeps
   }
 }
 
-const NEEDS_NOBODY: readonly ReplyKind[] = ['delay', 'delivered', 'auto-reply', 'ticket'];
+const NEEDS_NOBODY: readonly ReplyKind[] = ['delay', 'delivered', 'auto-reply', 'ticket', 'human'];
 
-function isNoise({ kind }: Reply, { isAutomatic }: Judgement): boolean {
+function isNoise({ kind, isAutomatic }: Judgement): boolean {
   return isAutomatic && NEEDS_NOBODY.includes(kind);
 }
 

@@ -216,7 +216,13 @@ describe('what was closed when last checked', () => {
 describe('a reminder', () => {
   it('keeps the ticket number that an earlier answer gave, and the contact that was told', async () => {
     const { world, notice } = await told(FIRST);
-    await answer(world, notice, FIRST.address, 'Your request was received, ticket #4711.', 'Auto-Submitted: auto-replied\n');
+    await answer(
+      world,
+      notice,
+      FIRST.address,
+      'Your request was received, ticket #4711.',
+      'Auto-Submitted: auto-replied\n',
+    );
     await answer(world, notice, FIRST.address, 'I am away.', 'Auto-Submitted: auto-replied\n');
     world.pass(22);
     await world.send.recheck([await world.finding(ID)], never);

@@ -126,15 +126,16 @@ describe('sendNotices', () => {
     expect(world.mails).toEqual([]);
   });
 
-  it.each(
-    noLonger.filter(([name]) => !name.startsWith('silent')),
-  )('sends no mail about the only finding when it is %s', async (_case, change) => {
-    const { world } = await approvedWorld(1);
-    world.changes.set('000000000001', change);
-    expect(only(await world.sendAll())).toMatchObject({ state: 'dropped', recheckId: 'recheck-1' });
-    expect(world.mails).toEqual([]);
-    expect(await world.events('000000000001')).toEqual([]);
-  });
+  it.each(noLonger.filter(([name]) => !name.startsWith('silent')))(
+    'sends no mail about the only finding when it is %s',
+    async (_case, change) => {
+      const { world } = await approvedWorld(1);
+      world.changes.set('000000000001', change);
+      expect(only(await world.sendAll())).toMatchObject({ state: 'dropped', recheckId: 'recheck-1' });
+      expect(world.mails).toEqual([]);
+      expect(await world.events('000000000001')).toEqual([]);
+    },
+  );
 
   it('does not warn of an open server when only a protected one is left', async () => {
     const both = [

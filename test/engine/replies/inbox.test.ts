@@ -76,6 +76,8 @@ const DONE: Readonly<Record<string, string>> = {
   'human-outlook-quote': 'human for a human, sent',
   'human-not-fixed': 'human for a human, sent',
   'human-through-zendesk': 'fixed, sent',
+  'human-through-list': 'fixed, sent',
+  'auto-with-keyword': 'human for a human, sent',
   'human-forged-stop': 'human for a human, sent',
   'human-no-notice': 'human of no notice for a human, sent',
   'human-utf16-subject': 'human for a human, sent',
