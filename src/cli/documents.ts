@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DocumentFormat, ExportContext, ExportItem } from '../export/document.ts';
 import { DOCUMENTS } from '../export/documents.ts';
+import { remediationOf } from '../fingerprint/remediation.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { describeEvidence, evidenceLines } from '../notice/evidence.ts';
@@ -44,7 +45,7 @@ export function exportContext({ value }: ConfigFile, rules: LoadedRules, clock: 
     toolVersion: readVersion(),
     at: clock.now().toISOString(),
     risks: rules.advisories,
-    remediation: (product) => rules.fingerprints.find((each) => each.product === product)?.remediation ?? [],
+    remediation: remediationOf(rules.fingerprints),
   };
 }
 

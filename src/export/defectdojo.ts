@@ -23,7 +23,7 @@ function defectdojoFinding({ finding }: ExportItem, context: ExportContext): obj
     cwe: CWE[exposure],
     ...(cves.length > 0 ? { vulnerability_ids: cves } : {}),
     mitigation: context
-      .remediation(finding.product)
+      .remediation(finding)
       .map((step, index) => `${index + 1}. ${step}`)
       .join('\n'),
     impact: EXPOSURE_WORDS[exposure].impact,

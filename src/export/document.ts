@@ -34,8 +34,8 @@ export interface ExportContext {
   /** ISO 8601 UTC: when the document is made. */
   readonly at: string;
   readonly risks: readonly RiskWords[];
-  /** The product's steps to fix, in order. */
-  remediation(product: string): readonly string[];
+  /** The steps that fix a finding, in order. */
+  remediation(finding: Finding): readonly string[];
 }
 
 /** A format for other programs, written as a whole when the findings are known. */

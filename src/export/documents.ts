@@ -27,7 +27,7 @@ function toReport({ finding, evidence }: ExportItem, { operator, remediation }: 
   const contact = operator?.contact ?? '';
   const domain = contact.slice(contact.lastIndexOf('@') + 1).toLowerCase();
   const party = { org: operator?.name ?? '', contact, domain };
-  return xarfReport({ finding, evidence, remediation: remediation(finding.product), reporter: party, sender: party });
+  return xarfReport({ finding, evidence, remediation: remediation(finding), reporter: party, sender: party });
 }
 
 /** The formats of other programs, by the name that `--format` takes. */

@@ -118,7 +118,7 @@ const fingerprint = z.strictObject({
     .nullable()
     .default(null),
   severity: z.record(exposure, severity),
-  remediation: texts,
+  remediation: z.strictObject({ open: texts, basic: texts, login: texts, unknown: texts }).prefault({}),
   examples: z.array(
     z.strictObject({
       name: z.string().min(1),

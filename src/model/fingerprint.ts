@@ -118,8 +118,8 @@ export interface Fingerprint {
   /** The JSON field in which some releases tell anybody their operator's mailbox; asked for only when the user wants it. */
   readonly operatorEmail: { readonly on: string; readonly field: string; readonly versions: VersionRange } | null;
   readonly severity: Readonly<Record<Exposure, Severity>>;
-  /** Numbered steps for the operator, plain sentences. */
-  readonly remediation: readonly string[];
+  /** Steps for the operator in their order, plain sentences. */
+  readonly remediation: Readonly<Record<Exposure, readonly string[]>>;
   readonly examples: readonly Example[];
 }
 

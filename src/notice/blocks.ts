@@ -75,7 +75,9 @@ function weaknessLine({ risks }: Finding): readonly string[] {
 
 /** Numbered, each step once. */
 export function stepsBlock(cases: readonly NoticeCase[], tone: Tone): string {
-  const given = new Set(cases.flatMap((one) => one.remediation));
+  // What an open server needs is enough for one behind a password beside it.
+  const meant = tone === 'open' ? cases.filter(({ finding }) => finding.exposure === 'open') : cases;
+  const given = new Set(meant.flatMap((one) => one.remediation));
   const rotates = [...given].some((step) => /rotate|replace every/i.test(step));
   const all = tone === 'open' && !rotates ? [...given, ROTATE] : [...given];
   return all.map((step, index) => wrap(step, `${index + 1}. `)).join('\n');

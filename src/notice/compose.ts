@@ -66,6 +66,7 @@ export function composeNotice(input: NoticeInput): Message {
   const own = new Set(cases.flatMap(({ finding }) => [...ownDomains(finding.endpoint, contact)]));
   const { recheckDays, reminderDay, closeDay } = input.cadence;
   const first = reminder?.sentAt ?? at;
+  const closeDate = dayOf(new Date(Date.parse(first) + closeDay * DAY_MS).toISOString());
   const name: TemplateName = isForm ? 'form' : reminder === null ? audience : `${audience}-reminder`;
   // What was seen, not what day it is: true for each of them.
   const stillOpen = dayOf(cases.map(({ finding }) => finding.lastSeen).toSorted()[0] ?? at);
@@ -86,7 +87,10 @@ export function composeNotice(input: NoticeInput): Message {
     firstSent: dayOf(first),
     recheckDays: listDays(recheckDays),
     reminderDay: String(reminderDay),
-    closeDate: dayOf(new Date(Date.parse(first) + closeDay * DAY_MS).toISOString()),
+    // A first mail may go out days after it was written.
+    closing: reminder === null ? `after ${closeDay} days` : `on ${closeDate}`,
+    closeDate,
+    number: id,
   });
   const subject =
     reminder === null ? composeSubject(id, stated) : composeReminderSubject(id, stated, reminder, stillOpen);

@@ -12,7 +12,9 @@ export const WORDS = [
   'firstSent',
   'recheckDays',
   'reminderDay',
+  'closing',
   'closeDate',
+  'number',
 ] as const;
 
 export type Block = (typeof BLOCKS)[number];

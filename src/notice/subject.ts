@@ -18,14 +18,18 @@ export interface Reminder {
 }
 
 /** The subject about these findings, at least one: the tag first, then the reader's own host. */
-export function composeSubject(id: string, stated: readonly Stated[]): string {
-  const [first, ...others] = stated;
+export function composeSubject(id: string, stated: readonly Stated[], maxChars: number = MAX_CHARS): string {
+  const [first] = stated;
   if (first === undefined) throw new RangeError('a notice has at least one finding');
-  const state = SUBJECT_STATE[toneOf(stated.map(({ exposure }) => exposure))];
+  const tone = toneOf(stated.map(({ exposure }) => exposure));
+  const alike = stated.filter(({ exposure }) => toneOf([exposure]) === tone).length;
+  const rest = alike < stated.length ? `, ${stated.length - alike} behind a password` : '';
   const socket = formatSocket({ address: first.ip, port: Number(first.port) });
   const place = first.host !== '' && first.host.length <= MAX_NAME ? `${first.host} (${socket})` : socket;
-  const link = others.length > 0 ? ` and ${others.length} more:` : ' is';
-  return `[Exposure Notice #${id}] ${productTitle(first.product)} on ${place}${link} ${state}`.slice(0, MAX_CHARS);
+  const link = alike > 1 ? ` and ${alike - 1} more:` : ' is';
+  const words = `${productTitle(first.product)} on ${place}${link} ${SUBJECT_STATE[tone]}`;
+  const subject = `[Exposure Notice #${id}] ${words}`;
+  return (subject.length + rest.length > maxChars ? subject : subject + rest).slice(0, maxChars);
 }
 
 /**
@@ -39,7 +43,7 @@ export function composeReminderSubject(
   stillOpen: string,
 ): string {
   const tail = ` (still open on ${stillOpen})${ticketMark(reminder.ticket)}`;
-  return composeSubject(TAG.exec(reminder.subject)?.[1] ?? id, stated).slice(0, MAX_CHARS - tail.length) + tail;
+  return composeSubject(TAG.exec(reminder.subject)?.[1] ?? id, stated, MAX_CHARS - tail.length) + tail;
 }
 
 /** The same subject for fewer findings; what a reminder added stays. */
@@ -47,7 +51,7 @@ export function reduceSubject(subject: string, stated: readonly Stated[]): strin
   const id = TAG.exec(subject)?.[1];
   if (id === undefined) return subject;
   const tail = / \(still open on \d{4}-\d\d-\d\d\).*$/.exec(subject)?.[0] ?? '';
-  return composeSubject(id, stated).slice(0, MAX_CHARS - tail.length) + tail;
+  return composeSubject(id, stated, MAX_CHARS - tail.length) + tail;
 }
 
 /** The name with a capital. */

@@ -16,10 +16,10 @@ import { reduceNotice } from '../../src/notice/reduce.ts';
 import { composed, contact, endpoint, evidence, finding, hostile, notice, SENDER } from '../notice/samples.ts';
 
 // The fingerprint's own steps, so that the files show what goes out.
-const REMEDIATION: readonly string[] = parseFingerprint(
+const { remediation: REMEDIATION } = parseFingerprint(
   readFileSync(new URL('../../fingerprints/airbyte.yaml', import.meta.url), 'utf8'),
   'airbyte.yaml',
-).remediation;
+);
 
 const BARE = { unsubscribeUrl: null };
 const REMINDER = {
@@ -52,7 +52,11 @@ const LATER = { id: 'B2C3D4E5', at: '2026-12-14T12:00:00.000Z', reminder: REMIND
 const LATER_ID = { id: 'B2C3D4E5', createdAt: LATER.at, messageId: '<b2c3d4e5.fedcba9876543210.2@example.net>' };
 
 function cases(...parts: readonly Partial<Finding>[]): readonly NoticeCase[] {
-  return parts.map((part) => ({ finding: finding(part), evidence: SEEN, remediation: REMEDIATION }));
+  return parts.map((part) => ({
+    finding: finding(part),
+    evidence: SEEN,
+    remediation: REMEDIATION[part.exposure ?? 'open'],
+  }));
 }
 
 const NAMED = cases({

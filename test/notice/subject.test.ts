@@ -28,6 +28,11 @@ describe('composeSubject', () => {
       [row({ endpoint: endpoint({ host: `${'a'.repeat(60)}.example.com` }) })],
       'Airbyte on 203.0.113.10:8000 is reachable without login',
     ],
+    [
+      'one and a password beside it',
+      [row(), row({ id: 'ffffffffffff', exposure: 'login' })],
+      'Airbyte on 203.0.113.10:8000 is reachable without login, 1 behind a password',
+    ],
     ['a password', [row({ exposure: 'basic' })], 'Airbyte on 203.0.113.10:8000 is reachable from the Internet'],
   ])('%s', (_case, stated, rest) => {
     expect(composeSubject('A1B2C3D4', stated)).toBe(`[Exposure Notice #A1B2C3D4] ${rest}`);

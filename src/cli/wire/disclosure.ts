@@ -1,4 +1,5 @@
 import type { PlanDeps, SendDeps } from '../../engine/disclosure/index.ts';
+import { remediationOf } from '../../fingerprint/remediation.ts';
 import { createSmtpMailer } from '../../mail/smtp.ts';
 import type { SmtpOptions } from '../../mail/smtp-options.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -37,7 +38,7 @@ export function createPlanDeps({ store, clock, contacts, operator, config, mail,
     identity: { ...operator, also: config.value.operator?.also ?? [] },
     sender: { address: mail.from, name: mail.name },
     templates: loadTemplates(notify.templates ?? null),
-    remediation: (product) => rules.fingerprints.find((each) => each.product === product)?.remediation ?? [],
+    remediation: remediationOf(rules.fingerprints),
   };
 }
 

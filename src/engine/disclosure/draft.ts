@@ -18,8 +18,8 @@ export interface DraftDeps extends BookkeepingDeps {
   readonly sender: Sender;
   readonly templates: Templates;
   readonly policy: Policy;
-  /** The fingerprint's steps for a product; empty when it is not known. */
-  readonly remediation: (product: string) => readonly string[];
+  /** The fingerprint's steps for a finding; empty when its product is not known. */
+  readonly remediation: (finding: Finding) => readonly string[];
 }
 
 /** All findings that one contact is told about in one mail. */
@@ -42,7 +42,7 @@ export async function writeDraft(group: Group, replies: readonly Reply[], deps: 
     group.findings.map(async (finding) => ({
       finding,
       evidence: describeEvidence(await store.observationsOf(finding)),
-      remediation: deps.remediation(finding.product),
+      remediation: deps.remediation(finding),
     })),
   );
   const isSameThread = reminds !== null && coolDownKey(reminds.recipient) === coolDownKey(recipient);
