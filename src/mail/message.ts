@@ -36,7 +36,7 @@ export interface MessageOptions {
 
 /** The RFC 5322 message of a notice, for one recipient, in 7-bit lines. Same notice, same bytes. */
 export async function buildMessage(notice: Notice, options: MessageOptions): Promise<Buffer> {
-  const { sender, recipient, subject, messageId, inReplyTo, createdAt, id } = notice;
+  const { sender, recipient, subject, messageId, inReplyTo, createdAt, sentAt, id } = notice;
   const root = bodyOf(notice, boundarySeed(notice));
   const from = { name: sender.name, address: sender.address };
   root.setHeader([
@@ -51,7 +51,7 @@ export async function buildMessage(notice: Notice, options: MessageOptions): Pro
           { key: 'In-Reply-To', value: inReplyTo },
           { key: 'References', value: inReplyTo },
         ]),
-    { key: 'Date', value: new Date(createdAt) },
+    { key: 'Date', value: new Date(sentAt ?? createdAt) },
     // RFC 3834, 5: keeps out-of-office programs from answering.
     { key: 'Auto-Submitted', value: 'auto-generated' },
     { key: 'X-Case-ID', value: id },

@@ -39,6 +39,8 @@ export interface Notice {
   readonly attachments: readonly Attachment[];
   /** SHA-256 of everything that goes out: what an approval binds to. */
   readonly sha256: string;
+  /** SHA-256 of what the wording follows from beside the findings: who we are, templates, steps. */
+  readonly wordingSha256: string;
   readonly messageId: string;
   /** The notice that this one reminds of; null for a first one. */
   readonly reminds: string | null;

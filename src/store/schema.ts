@@ -136,6 +136,7 @@ export interface NoticeRow {
   /** JSON. */
   attachments: string;
   sha256: string;
+  wording_sha256: string;
   message_id: string;
   reminds: string | null;
   in_reply_to: string | null;

@@ -127,6 +127,11 @@ describe.each(MAILS)('the mail %s', (name, full) => {
     expect(text).not.toMatch(/^(?:From |\.)/m);
   });
 
+  it('bears the date of its sending', async () => {
+    const sent = { ...full, sentAt: '2026-12-01T08:00:00.000Z' };
+    expect((await parse(await buildMessage(sent, BARE))).date).toEqual(new Date(sent.sentAt));
+  });
+
   it('arrives as it was meant', async () => {
     const message = await buildMessage(full, BARE);
     const parsed = await parse(message);

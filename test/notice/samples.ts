@@ -134,6 +134,7 @@ export function notice(part: Partial<Notice> = {}): Notice {
     text: 'Hello,\n\nline two.\n',
     attachments: [],
     sha256: '',
+    wordingSha256: '',
     messageId: '<a1b2c3d4.0123456789abcdef.1@example.net>',
     reminds: null,
     inReplyTo: null,

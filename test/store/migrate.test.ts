@@ -90,7 +90,7 @@ describe('migrations', () => {
     expect(await store.history(id)).toEqual([sampleEvent()]);
     expect(await store.contacts(id)).toEqual([sampleContact()]);
     // Who was to send it was not kept then.
-    expect(await store.notices()).toEqual([sampleNotice({ sender: { address: '', name: '' } })]);
+    expect(await store.notices()).toEqual([sampleNotice({ wordingSha256: '', sender: { address: '', name: '' } })]);
     await store.saveNotice(sampleNotice());
     expect(await store.addReply(sampleReply())).toBe(true);
     await store.audit(sampleAct());

@@ -136,6 +136,7 @@ export function sampleNotice(change: Partial<Notice> = {}): Notice {
     text: 'Hello,\n\nfacts.\n',
     attachments: [],
     sha256: 'c'.repeat(64),
+    wordingSha256: 'd'.repeat(64),
     messageId: '<3f9c01ab@example.net>',
     reminds: null,
     inReplyTo: null,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { audienceOf, type Contact } from '../../model/contact.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Notice, Sender } from '../../model/notice.ts';
@@ -9,7 +10,7 @@ import { statedExposures } from '../../notice/reduce.ts';
 import { hashNotice, messageIdOf, noticeId } from '../../notice/seal.ts';
 import type { Templates } from '../../notice/template.ts';
 import type { Store } from '../../ports.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, WEEK_MS } from './policy.ts';
 import type { BookkeepingDeps } from './record.ts';
 
 /** What writing a notice needs. */
@@ -74,6 +75,7 @@ export async function writeDraft(group: Group, replies: readonly Reply[], deps: 
     provider: contact.provider,
     findingIds,
     sha256: hashNotice(message),
+    wordingSha256: wordingOf(group, deps),
     reminds: reminds?.id ?? null,
     state: 'draft',
     approvedSha256: null,
@@ -94,15 +96,28 @@ async function freeId(store: Store, recipient: string, ids: readonly string[], c
   }
 }
 
+function wordingOf({ findings }: Group, { identity, sender, templates, policy, remediation }: DraftDeps): string {
+  const { recheckDays, reminderDay, closeDay } = policy;
+  const steps = findings.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(remediation);
+  const all = [identity, sender, templates, recheckDays, reminderDay, closeDay, steps];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+}
+
 /** A web form to be filled in by hand: the text is ready, no mail can go out. */
 export function isTask({ recipient }: Notice): boolean {
   return recipient === '';
 }
 
-/** A draft that still says what is to be said: the same mailbox, the same findings, each as exposed as stated. */
-export function saysTheSame(draft: Notice, { contact, findings, reminds }: Group): boolean {
+/**
+ * A draft that still says what is to be said: the same mailbox, the same findings, each as exposed as stated, in the
+ * words of today, and of this week, since it tells when all was last seen.
+ */
+export function saysTheSame(draft: Notice, group: Group, deps: DraftDeps): boolean {
+  const { contact, findings, reminds } = group;
   const stated = statedExposures(draft.text);
   return (
+    draft.wordingSha256 === wordingOf(group, deps) &&
+    deps.clock.now().getTime() - Date.parse(draft.createdAt) < WEEK_MS &&
     draft.recipient === contact.address &&
     draft.rung === contact.rung &&
     draft.reminds === (reminds?.id ?? null) &&

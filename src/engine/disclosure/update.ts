@@ -42,7 +42,7 @@ export async function updateDrafts(
       blocked.push({ group, reason });
       continue;
     }
-    const same = old.find((draft) => saysTheSame(draft, group));
+    const same = old.find((draft) => saysTheSame(draft, group, deps));
     const draft = same ?? (await writeDraft(group, replies, deps));
     const rivals = old.filter((one) => one !== same && !kept.includes(one) && overlaps(one, draft));
     const isFree = await dropAll(rivals, `superseded by ${draft.id}`, deps);

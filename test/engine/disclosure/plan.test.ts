@@ -115,12 +115,16 @@ describe('planNotices', () => {
     ['a further finding', (world: World) => world.put(finding({ id: '000000000009' }))],
     ['a fixed one', (world: World) => world.put(finding({ id: '000000000002', state: 'fixed' }))],
     ['another contact', async (world: World) => void world.known.set('*', [contact({ address: 'noc@example.com' })])],
+    ['another name of ours', async ({ plan }: World) => void Object.assign(plan.identity, { name: 'CERT Example' })],
+    ['another sender', async ({ plan }: World) => void Object.assign(plan.sender, { address: 'x@cert.example' })],
+    ['another step', async ({ plan }: World) => void Object.assign(plan, { remediation: () => ['Unplug it.'] })],
+    ['a week', async (world: World) => world.pass(7)],
   ])('%s supersedes the draft', async (_case, change) => {
     const world = await createWorld(findings(2));
     world.known.set('*', [contact()]);
     const [old] = (await plan(world)).drafted;
     await change(world);
-    world.setTime('2026-11-24T12:00:00Z');
+    world.pass(1);
     const { drafted } = await plan(world);
     expect(drafted).toHaveLength(1);
     expect(await world.notice(old?.id ?? '')).toMatchObject({

@@ -99,7 +99,16 @@ export async function createWorld(findings: readonly Finding[], policy: Policy =
   return {
     file,
     store,
-    plan: { store, clock, policy, contacts, identity: IDENTITY, sender: SENDER, templates: TEMPLATES, remediation },
+    plan: {
+      store,
+      clock,
+      policy,
+      contacts,
+      identity: { ...IDENTITY },
+      sender: { ...SENDER },
+      templates: TEMPLATES,
+      remediation,
+    },
     send,
     known,
     mails,
