@@ -1,5 +1,6 @@
 import type { ContactSource } from '../ports.ts';
 import { newContact } from './new-contact.ts';
+import { isNullMx } from './null-mx.ts';
 import type { DomainOptions } from './soa-rname.ts';
 
 /** RFC 2142, 4 and 2: a guess, so one at a time; the second is for when the first does not exist. */
@@ -16,8 +17,7 @@ export function createRoleAliasSource({ attribution, dns, clock }: DomainOptions
         why,
       } of await attribution(finding, signal)) {
         const exchanges = await dns.mx(domain, signal);
-        // A single "." says that the domain takes no mail (RFC 7505).
-        if (!exchanges.some((exchange) => exchange !== '.' && exchange !== '')) continue;
+        if (exchanges.length === 0 || isNullMx(exchanges)) continue;
         for (const alias of ALIASES) {
           contacts.push(
             newContact({

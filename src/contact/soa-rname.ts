@@ -2,6 +2,7 @@ import { domainOf, readAddress, registrableDomain } from '../notice/recipient.ts
 import type { Clock, ContactSource, Dns } from '../ports.ts';
 import type { Attribution } from './attribution.ts';
 import { newContact } from './new-contact.ts';
+import { isNullMx } from './null-mx.ts';
 import { readRname } from './rname.ts';
 import { isWithheld } from './withheld.ts';
 
@@ -24,6 +25,7 @@ export function createSoaSource({ attribution, dns, clock }: DomainOptions): Con
         const soa = await dns.soa(domain, signal);
         const address = soa?.zone === domain ? readAddress(readRname(soa.rname) ?? '') : null;
         if (address === null || registrableDomain(domainOf(address)) !== domain || isWithheld(address)) continue;
+        if (isNullMx(await dns.mx(domainOf(address), signal))) continue;
         contacts.push(
           newContact({
             address,

@@ -3,7 +3,7 @@ import type { Confidence } from '../model/fingerprint.ts';
 import { type DocumentFormat, type ExportContext, type ExportItem, isObjectWith, writeLines } from './document.ts';
 import { endpointScheme, endpointUrl } from './endpoint-url.ts';
 import { safeText } from './safe-text.ts';
-import { certainRisks, headline, isClosed, productTitle, tagsOf } from './words.ts';
+import { certainCves, headline, isClosed, productTitle, tagsOf } from './words.ts';
 
 /** Percent, as `feed.accuracy` counts. */
 const ACCURACY: Readonly<Record<Confidence, number>> = { high: 99, medium: 80, low: 50 };
@@ -59,7 +59,7 @@ export function intelmqEvent({ finding, observations }: ExportItem, context: Exp
 /** RSIT: reads without a login leak information; a known weakness makes a vulnerable system; the rest is unwanted. */
 function classify(finding: Finding): { readonly type: string; readonly identifier: string } {
   if (finding.exposure === 'open') return { type: 'information-disclosure', identifier: 'open' };
-  if (certainRisks(finding).length > 0) return { type: 'vulnerable-system', identifier: 'vulnerable' };
+  if (certainCves(finding).length > 0) return { type: 'vulnerable-system', identifier: 'vulnerable' };
   return { type: 'potentially-unwanted-accessible', identifier: 'accessible' };
 }
 

@@ -3,8 +3,6 @@ import type { Notice, NoticeState } from '../model/notice.ts';
 import { type Course, medianDays, type Step, survivalCurve } from './survival.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Smaller numbers could point at somebody. */
-const SMALLEST_PUBLIC = 10;
 
 /** What a disclosure has come to, for all or for a part of it. */
 export interface Outcome {
@@ -134,13 +132,7 @@ function countStates(notices: readonly Notice[]): Readonly<Record<NoticeState, n
   return counts;
 }
 
-/** A number for everybody's eyes: 1 to 9 are told apart by nobody. */
-export function publicCount(count: number): string {
-  return count > 0 && count < SMALLEST_PUBLIC ? `<${SMALLEST_PUBLIC}` : String(count);
-}
-
-/** `42 %`; empty when there is nothing to divide by, or, for everybody's eyes, when too few are behind it. */
-export function formatShare(part: number, whole: number, isPublic = false): string {
-  if (whole === 0 || (isPublic && whole < SMALLEST_PUBLIC)) return '';
-  return `${Math.round((100 * part) / whole)} %`;
+/** `42 %`; empty when there is nothing to divide by. */
+export function formatShare(part: number, whole: number): string {
+  return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`;
 }

@@ -208,7 +208,7 @@ describe('notify', () => {
   it('show --raw prints the .eml byte for byte', async () => {
     const { cwd } = await prepare();
     const id = await plan(cwd);
-    const { stdout } = await runCli(['notify', 'show', id, '--raw'], { cwd });
+    const { stdout } = await runCli(['notify', 'show', id.toLowerCase(), '--raw'], { cwd });
     expect(stdout).toBe(readFileSync(join(cwd, 'drafts', `${id}.eml`), 'utf8'));
   });
 

@@ -58,6 +58,11 @@ describe('SOA RNAME', () => {
     expect((await soa(rname)).map(({ address }) => address)).toEqual(addresses);
   });
 
+  it('is none where the domain takes no mail', async () => {
+    const zone = { soa: { 'example.com': 'hostmaster.example.com' }, mx: { 'example.com': ['.'] } };
+    expect(await createSoaSource(own(zone)).find(unnamed, never)).toEqual([]);
+  });
+
   it('is not asked for without two proofs', async () => {
     const source = createSoaSource(own({ ptr: [], soa: { 'example.com': 'hostmaster.example.com' } }));
     expect(await source.find(unnamed, never)).toEqual([]);

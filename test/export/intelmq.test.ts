@@ -92,6 +92,7 @@ it.each([
   ['open', ['cve-2021-45105'], 'information-disclosure', 'open-airbyte'],
   ['login', ['cve-2021-45105'], 'vulnerable-system', 'vulnerable-airbyte'],
   ['login', ['cve-2021-45105?'], 'potentially-unwanted-accessible', 'accessible-airbyte'],
+  ['login', ['airbyte-export-2022'], 'potentially-unwanted-accessible', 'accessible-airbyte'],
   ['basic', [], 'potentially-unwanted-accessible', 'accessible-airbyte'],
   ['unknown', [], 'potentially-unwanted-accessible', 'accessible-airbyte'],
 ] as const)('%s with %j is %s', (exposure, risks, type, identifier) => {

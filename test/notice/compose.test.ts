@@ -102,6 +102,12 @@ describe('to an operator', () => {
     expect(text).toContain('2. Replace every password');
   });
 
+  it('tells one what to do about the open server, not what would do for the one with a password', () => {
+    const login = one({ id: 'ffffffffffff', exposure: 'login' }, { remediation: ['Keep it current.'] });
+    expect(compose([login]).text).toContain('1. Keep it current.');
+    expect(compose([one(), login]).text).not.toContain('Keep it current.');
+  });
+
   it('tells no name of another domain', () => {
     const shared = one({ hostnames: ['etl.example.com', 'shop.example.org', 'other.test'] });
     const { text } = compose([shared]);

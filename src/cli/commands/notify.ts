@@ -41,7 +41,7 @@ export function describeNotice({ id, state, recipient, subject, findingIds, deta
 /** Prints exactly what would go out. */
 export async function show(id: string, options: NotifyOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const notice = await store.notice(id);
+    const notice = await store.notice(upper(id));
     if (notice === null)
       throw new UsageError(`there is no notice "${id}" in ${options.db} (airsweep notify status lists them)`);
     if (options.raw) {
@@ -75,7 +75,7 @@ export async function approve(ids: readonly string[], options: NotifyOptions): P
   const policy = readConfig(options.config).value.notify;
   await withStore(options, async (store) => {
     const deps = { store, clock: systemClock, policy };
-    const { approved, refused } = await approveNotices(deps, ids, options.by ?? actor());
+    const { approved, refused } = await approveNotices(deps, ids.map(upper), options.by ?? actor());
     for (const notice of approved) say(describeNotice(notice));
     if (refused.length === 0) return;
     throw new UsageError(refused.map(({ id, reason }) => `notice ${id} ${reason}`).join('; '));
@@ -87,7 +87,7 @@ export async function decide(id: string, word: string, options: NotifyOptions): 
   const decision = readChoice(word, 'decision', DECISIONS);
   await withStore(options, async (store) => {
     const deps = { store, clock: systemClock };
-    say(describeNotice(await decideNotice(deps, id, decision, options.by ?? actor(), options.reason ?? '')));
+    say(describeNotice(await decideNotice(deps, upper(id), decision, options.by ?? actor(), options.reason ?? '')));
   });
 }
 
@@ -106,4 +106,9 @@ function describeStatus({ notice, ageDays, replies, next }: NoticeStatus): strin
   const answers = replies.map(({ kind, ticket }) => (ticket === '' ? kind : `${kind} ${ticket}`));
   const parts = [`${ageDays} d`, ...(answers.length === 0 ? [] : [`answers: ${answers.join(', ')}`]), next];
   return `${describeNotice(notice)}  ${parts.filter((part) => part !== '').join('; ')}`;
+}
+
+/** A notice's number as it is stored, however it was typed. */
+function upper(id: string): string {
+  return id.toUpperCase();
 }

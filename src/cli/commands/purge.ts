@@ -62,6 +62,7 @@ async function erase(store: Store, mailbox: string): Promise<void> {
   await record(store, 'erase', hashMailbox(mailbox, await store.hashKey()), countsOf(erased));
   process.stdout.write(`erased: ${countsOf(erased)}\n`);
   process.stderr.write('nothing reminds us not to write to it any more: airsweep suppress add does\n');
+  process.stderr.write('files are yours to delete: drafts and exports that you wrote, and copies of the database\n');
 }
 
 function countsOf(erased: Erased): string {

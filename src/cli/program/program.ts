@@ -173,7 +173,7 @@ function addContacts(program: Command): void {
 
 function addNotify(program: Command): void {
   const load = () => import('../commands/notify.ts');
-  const notify = command(program, 'notify', 'warn operators: plan, show, approve, send, status');
+  const notify = command(program, 'notify', 'warn operators: plan, show, approve, send, decide, status, stats');
   withManners(withStore(command(notify, 'plan', 'write drafts and .eml files; sends nothing')))
     .option('--drafts <folder>', 'where the .eml files go', 'drafts')
     .action(async (options: NotifyOptions) => (await import('../commands/notify-plan.ts')).plan(options));

@@ -11,8 +11,13 @@ export interface Match {
   readonly notice: Notice;
   /** The mailbox that was written to wrote it, or a colleague's. */
   readonly isFromRecipient: boolean;
-  /** It may decide about the notice: its recipient wrote it, or it shows what only they and servers on the way have seen. */
-  readonly isPlausible: boolean;
+  /** It shows what only the recipient and servers on the way have seen. */
+  readonly isProven: boolean;
+}
+
+/** It may decide about the notice. */
+export function isPlausible({ isFromRecipient, isProven }: Match): boolean {
+  return isFromRecipient || isProven;
 }
 
 /** Notices that the message names and that exist, the strongest clue first. */
@@ -22,27 +27,25 @@ export async function findNotices(incoming: Incoming, store: Store): Promise<rea
     const notice = await store.notice(noticeIdOf(clue));
     if (notice === null || !names(clue, notice)) continue;
     // The number alone proves nothing: every ticket and forwarded mail shows it.
-    const isProof = clue.kind !== 'id';
-    const before = matches.get(notice.id)?.isPlausible ?? false;
-    const isFromRecipient = speaksFor(incoming.from, notice);
-    matches.set(notice.id, { notice, isFromRecipient, isPlausible: before || isProof || isFromRecipient });
+    const isProven = clue.kind !== 'id' || (matches.get(notice.id)?.isProven ?? false);
+    matches.set(notice.id, { notice, isFromRecipient: speaksFor(incoming.from, notice), isProven });
   }
   return [...matches.values()];
 }
 
 /**
  * The notice that a judgement is about. What speaks of a mailbox counts only for a notice that went there: anybody can
- * write a bounce. One that shows something which only recipients and servers on the way have seen comes first.
+ * write a bounce, and of several people behind a mailbox one may be gone. What may decide comes first.
  */
 export function chooseMatch({ kind, recipients }: Judgement, matches: readonly Match[]): Match | null {
   const isAboutMailbox = kind === 'bounce' || kind === 'delay' || kind === 'delivered';
   // A complaint may name nobody: mail providers black the address out.
   const isNamed = isAboutMailbox || (kind === 'complaint' && recipients.length > 0);
   const fit = matches.filter(({ notice }) => !isNamed || wentTo(notice, recipients));
-  const found = fit.find(({ isPlausible }) => isPlausible) ?? fit[0];
+  const found = fit.find(isPlausible) ?? fit[0];
   if (found !== undefined) return found;
   const [first] = matches;
-  return first === undefined ? null : { ...first, isPlausible: false };
+  return first === undefined ? null : { ...first, isFromRecipient: false, isProven: false };
 }
 
 function wentTo({ recipient }: Notice, recipients: readonly string[]): boolean {

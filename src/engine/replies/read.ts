@@ -4,7 +4,7 @@ import type { Reply, ReplyKind } from '../../model/reply.ts';
 import { type Judgement, judgeIncoming } from '../../reply/judge.ts';
 import { hideMailboxes } from '../../reply/mailbox.ts';
 import { applyReply, type EffectDeps } from './effects.ts';
-import { chooseMatch, findNotices, type Match } from './match.ts';
+import { chooseMatch, findNotices, isPlausible, type Match } from './match.ts';
 
 const MAX_DETAIL_CHARS = 200;
 
@@ -79,7 +79,7 @@ function toReply(incoming: Incoming, judgement: Judgement, index: number, match:
     bounce: kind === 'bounce' ? bounce : null,
     status: isAboutMailbox ? status : '',
     // It goes into our reminder's subject: there nobody but the recipient may write.
-    ticket: match?.isPlausible ? ticket : '',
+    ticket: match && isPlausible(match) ? ticket : '',
     detail: oneLine([doubt, judgement.detail].filter((part) => part !== '').join(': ')),
     done: isDone(kind, judgement, noticeId),
   };
@@ -95,17 +95,17 @@ function trust(
     case 'bounce':
     case 'delay':
     case 'delivered':
-      if (match === null || match.isPlausible) return { kind, noticeId, doubt: '' };
+      if (match === null || isPlausible(match)) return { kind, noticeId, doubt: '' };
       return { kind, noticeId: null, doubt: `nothing shows that it answers notice ${noticeId} to this mailbox` };
     case 'stop':
       // A desk hands our mail on: its customers do not speak for it.
-      if (match?.isPlausible && (match.isFromRecipient || match.notice.audience === 'operator'))
+      if (match && (match.isFromRecipient || (match.isProven && match.notice.audience === 'operator')))
         return { kind, noticeId, doubt: '' };
       return { kind: 'human', noticeId, doubt: whyNot(kind, noticeId, recipients) };
     case 'wrong':
     case 'fixed':
     case 'complaint':
-      if (match?.isPlausible) return { kind, noticeId, doubt: '' };
+      if (match && isPlausible(match)) return { kind, noticeId, doubt: '' };
       return { kind: 'human', noticeId, doubt: whyNot(kind, noticeId, recipients) };
     default:
       return { kind, noticeId, doubt: '' };
