@@ -1,16 +1,17 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Guard, Wait } from '../ports.ts';
+import type { Connector } from './connect/connector.ts';
 import type { Limiter } from './limiter.ts';
 import { onAbort } from './on-abort.ts';
-import { codeOf, type Failure, fail, statusOf, statusOfAbort } from './outcome.ts';
+import { type Failure, fail, statusOfAbort, statusOfCode } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import { startTimeout } from './timeout.ts';
 
 export interface DialOptions {
   readonly guard: Guard;
   readonly limiter: Limiter;
+  readonly connector: Connector;
   readonly timeoutMs: number;
   readonly patience: Patience;
   /** This machine could not open a connection for want of descriptors, ports or memory. */
@@ -71,16 +72,20 @@ async function open(endpoint: Endpoint, options: DialOptions, signal: AbortSigna
   const admittedAt = performance.now();
   for (let tries = 0; ; tries += 1) {
     const startedAt = performance.now();
-    const socket = connect(endpoint.port, endpoint.address);
-    const failure = await connected(socket, options.patience.connectMs(), signal);
+    const outcome = await options.connector.connect(
+      endpoint.address,
+      endpoint.port,
+      options.patience.connectMs(),
+      signal,
+    );
     const tookMs = performance.now() - startedAt;
-    if (failure === null) {
+    if (typeof outcome !== 'string') {
       options.patience.answered(tookMs);
-      return listen(socket, tookMs, admittedAt, signal);
+      return listen(outcome, tookMs, admittedAt, signal);
     }
-    if (failure.status === 'refused') options.patience.answered(tookMs);
-    const code = codeOf(socket.errored);
-    if (!LOCAL_CODES.includes(code) || (code === 'EADDRNOTAVAIL' && tries >= MAX_PORT_RETRIES)) return failure;
+    if (outcome === 'ECONNREFUSED') options.patience.answered(tookMs);
+    if (!LOCAL_CODES.includes(outcome) || (outcome === 'EADDRNOTAVAIL' && tries >= MAX_PORT_RETRIES))
+      return outcome === 'ECANCELED' ? fail(statusOfAbort(signal, 'connect-timeout')) : fail(statusOfCode(outcome));
     options.onStrain();
     await setTimeoutPromise(RETRY_MS, undefined, { signal }).catch(() => {});
   }
@@ -97,27 +102,6 @@ async function listen(
   if (spoke === null) return { socket, admittedAt };
   socket.destroy();
   return spoke;
-}
-
-/** null when the connection stands; otherwise the socket is gone. */
-function connected(socket: Socket, timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
-  return new Promise((resolve) => {
-    const cancel = startTimeout(timeoutMs, () => settle(fail('connect-timeout')));
-    const unfollow = onAbort(signal, abort);
-    function abort(): void {
-      settle(fail(statusOfAbort(signal, 'connect-timeout')));
-    }
-    function settle(failure: Failure | null): void {
-      cancel();
-      unfollow();
-      if (failure !== null) socket.destroy();
-      resolve(failure);
-    }
-    // Stays attached: an error after this point must never be unhandled.
-    socket.on('error', (error) => settle(fail(codeOf(error) === 'ECONNRESET' ? 'reset' : statusOf(error))));
-    socket.once('connect', () => settle(null));
-    if (signal.aborted) abort();
-  });
 }
 
 /** null when the host kept silent, which is what an HTTP or TLS server does. */

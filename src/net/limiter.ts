@@ -12,7 +12,7 @@ export interface LimiterOptions {
   readonly ratePerNetwork: number | null;
   readonly spaceOf: (address: string) => AddressSpace;
   /** The network an address is counted under. */
-  readonly networkOf: (address: string) => string;
+  readonly networkKey: (address: string) => number | string;
   /** What threads share of one run's rates: a cell for public space (or for all), and one for special space. */
   readonly cells?: readonly [Cell, Cell];
 }
@@ -54,7 +54,7 @@ interface Network {
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
-  const networks = new Map<string, Network>();
+  const networks = new Map<number | string, Network>();
   const [cell, specialCell] = options.cells ?? [createCell(), createCell()];
   const { nowNs } = cell;
   const shared = options.rate === null ? null : createBucket(options.rate, cell);
@@ -71,7 +71,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   let forgetAt = MAX_NETWORKS;
 
   function networkAt(address: string): Network {
-    const key = options.networkOf(address);
+    const key = options.networkKey(address);
     let network = networks.get(key);
     if (network === undefined) {
       if (networks.size >= forgetAt) forgetIdle();

@@ -33,6 +33,11 @@ const CODES: Readonly<Record<string, Failure['status']>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
 };
 
+/** The status that a code of the operating system or of undici stands for. */
+export function statusOfCode(code: string): Failure['status'] {
+  return CODES[code] ?? 'reset';
+}
+
 /** The status that an error of the socket, TLS or HTTP layer stands for. */
 export function statusOf(error: unknown): Failure['status'] {
   const code = codeOf(error);

@@ -108,12 +108,17 @@ function isLikelyTls(endpoint: Endpoint, { tlsFirstPorts }: WebOptions): boolean
 }
 
 /** What is known of an endpoint to which no connection came about. */
-export function unanswered(endpoint: Endpoint, failure: Failure, afterMs: number, options: WebOptions): Observation {
+export function unanswered(
+  endpoint: Endpoint,
+  failure: Failure,
+  { at, afterMs }: { readonly at: string; readonly afterMs: number },
+  options: WebOptions,
+): Observation {
   const observation = {
     endpoint: { ...endpoint, tls: isLikelyTls(endpoint, options) },
     requestId: 'root',
     path: endpoint.path,
-    at: options.now().toISOString(),
+    at,
     durationMs: Math.round(afterMs),
     status: failure.status,
     facts: {},

@@ -2,11 +2,13 @@ import { createAnswerReader } from '../fingerprint/read/answer.ts';
 import type { Web } from '../ports.ts';
 import { tryDial } from './dial.ts';
 import { isFailure } from './outcome.ts';
+import { createStamp } from './stamp.ts';
 import { createVisit, unanswered, type WebOptions } from './visit.ts';
 
 /** The scanner's HTTP: every connection through guard and limiter, every request with the same fixed headers. */
 export function createWeb(given: Omit<WebOptions, 'onStrain'>): Web {
   let strains = 0;
+  const stamp = createStamp(given.now);
   const options: WebOptions = {
     ...given,
     onStrain: () => {
@@ -22,7 +24,7 @@ export function createWeb(given: Omit<WebOptions, 'onStrain'>): Web {
       if (!(dialling instanceof Promise)) return dialling;
       return dialling.then((dialled) =>
         isFailure(dialled)
-          ? unanswered(endpoint, dialled, performance.now() - startedAt, options)
+          ? unanswered(endpoint, dialled, { at: stamp(), afterMs: performance.now() - startedAt }, options)
           : createVisit(endpoint, options, signal, createAnswerReader, dialled),
       );
     },

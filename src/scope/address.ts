@@ -83,3 +83,9 @@ export function networkOf(address: string): string {
   const value = ipv6ToBigInt(address) ?? 0n;
   return `${bigIntToIpv6((value >> 80n) << 80n)}/48`;
 }
+
+/** What {@link networkOf} tells apart, as something quicker to make and to look up than text. */
+export function networkKey(address: string): number | string {
+  const value = ipv4ToNumber(address);
+  return value < 0 ? networkOf(address) : value >>> 8;
+}

@@ -188,7 +188,10 @@ describe('a hostile fleet', () => {
     expect(again.stdout).not.toContain('draft');
     await fleet.cli('notify', 'send');
     // The mail bears the date of its sending; all else is what was approved.
-    const undated = ({ to, text }: { to: string; text: string }) => ({ to, text: text.replace(/^Date: .*$/m, 'Date:') });
+    const undated = ({ to, text }: { to: string; text: string }) => ({
+      to,
+      text: text.replace(/^Date: .*$/m, 'Date:'),
+    });
     expect(fleet.mail.mails.map(undated)).toEqual([undated({ to: 'ok@evil.example', text: approved.stdout })]);
     // The mail that comes back to us from somewhere is nobody's answer.
     writeFileSync(join(fleet.cwd, 'loop.eml'), approved.stdout);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createBucket } from '../../src/net/bucket.ts';
 import { shareCell } from '../../src/net/cell.ts';
 import { createLimiter } from '../../src/net/limiter.ts';
-import { networkOf } from '../../src/scope/address.ts';
+import { networkKey } from '../../src/scope/address.ts';
 
 const script = new URL('./take-tokens.ts', import.meta.url);
 
@@ -33,7 +33,7 @@ describe('a rate that threads share', () => {
 
   it('is the same bucket for limiters that know nothing of each other', () => {
     const slots = new BigInt64Array(2);
-    const options = { rate: 50, ratePerNetwork: null, networkOf, spaceOf: () => 'special' as const };
+    const options = { rate: 50, ratePerNetwork: null, networkKey, spaceOf: () => 'special' as const };
     const limiters = [1, 2, 3].map(() =>
       createLimiter({ ...options, cells: [shareCell(slots, 0), shareCell(slots, 1)] }),
     );

@@ -11,7 +11,7 @@ const spaceOf = (address: string): Space =>
   address.startsWith('127.') ? 'loopback' : address.startsWith('10.') ? 'special' : 'public';
 
 function limiterWith(options: Partial<LimiterOptions> = {}): Limiter {
-  return createLimiter({ rate: null, ratePerNetwork: null, spaceOf, networkOf, ...options });
+  return createLimiter({ rate: null, ratePerNetwork: null, spaceOf, networkKey: networkOf, ...options });
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));

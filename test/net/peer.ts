@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Observation, ProbeRequest } from '../../src/model/observation.ts';
+import { createConnector } from '../../src/net/connect/choose.ts';
 import { createLimiter, type Limiter } from '../../src/net/limiter.ts';
 import { createPatience } from '../../src/net/patience.ts';
 import type { WebOptions } from '../../src/net/visit.ts';
 import type { Reading } from '../../src/ports.ts';
-import { networkOf } from '../../src/scope/address.ts';
+import { networkKey } from '../../src/scope/address.ts';
 import { certificate } from '../support/zoo/wire/certificate.ts';
 
 /** A real server on loopback whose every byte is written by the test. */
@@ -88,7 +89,7 @@ export interface Counted extends Limiter {
 }
 
 export function countLimiter(): Counted {
-  const limiter = createLimiter({ rate: null, ratePerNetwork: null, spaceOf: () => 'loopback', networkOf });
+  const limiter = createLimiter({ rate: null, ratePerNetwork: null, spaceOf: () => 'loopback', networkKey });
   const acquired: string[] = [];
   const reports: string[] = [];
   return {
@@ -115,6 +116,7 @@ export function webOptions(change: Partial<WebOptions> = {}): WebOptions {
   return {
     guard: { refuses: () => null },
     limiter: countLimiter(),
+    connector: createConnector(),
     patience: createPatience(change.timeoutMs ?? 2_000, false),
     onStrain: () => {},
     timeoutMs: 2_000,

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { createConnector } from '../../src/net/connect/choose.ts';
 import { createPatience } from '../../src/net/patience.ts';
 import { createVisit } from '../../src/net/visit.ts';
 
@@ -8,6 +9,7 @@ const options = {
   guard: { refuses: () => null },
   limiter: { acquire: async () => {}, tryAcquire: () => null, delayMs: () => 0, report: () => {} },
   timeoutMs: 5_000,
+  connector: createConnector(),
   patience: createPatience(5_000, false),
   onStrain: () => {},
   identity: { userAgent: 'airsweep/0.0.0', from: null },

@@ -1,6 +1,6 @@
 // Preloaded into every command line under test: names are those the test gives, and nothing leaves the machine.
 import dns from 'node:dns';
-import { syncBuiltinESMExports } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { isIP, Socket } from 'node:net';
 
 /** What stands in the error output of a process that tried to reach beyond loopback. */
@@ -40,15 +40,42 @@ class LoopbackResolver extends SystemResolver {
 Object.assign(dns.promises, { Resolver: LoopbackResolver });
 syncBuiltinESMExports();
 
+function checkTarget(host: string): void {
+  if (host !== outside && /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) return;
+  process.stderr.write(`${ALARM}: ${host}\n`);
+  process.exit(99);
+}
+
 const systemConnect = Socket.prototype.connect;
 
 Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]) {
   const [first] = args;
   const target = (Array.isArray(first) ? first[0] : first) as { readonly host?: string; readonly path?: string };
   const { host = '', path } = target;
-  if (path === undefined && (host === outside || !/^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))) {
-    process.stderr.write(`${ALARM}: ${host}\n`);
-    process.exit(99);
-  }
+  if (path === undefined) checkTarget(host);
   return Reflect.apply(systemConnect, this, args);
 } as typeof systemConnect;
+
+// The dialler's own system calls go past Node's sockets.
+const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi').default;
+const systemLoad = koffi.load;
+
+koffi.load = (...args) => {
+  const library = systemLoad(...args);
+  const func = (definition: string): unknown => {
+    const call = library.func(definition);
+    if (!/\bconnect\(/.test(definition)) return call;
+    return (fd: number, address: Uint8Array, size: number) => {
+      checkTarget(readHost(address, size));
+      return call(fd, address, size);
+    };
+  };
+  return { ...library, func } as ReturnType<typeof systemLoad>;
+};
+
+/** Of a `struct sockaddr_in` or `sockaddr_in6`. */
+function readHost(address: Uint8Array, size: number): string {
+  if (size === 16) return address.slice(4, 8).join('.');
+  const isLoopback = address.slice(8, 24).every((byte, index) => byte === (index === 15 ? 1 : 0));
+  return isLoopback ? '::1' : Buffer.from(address.slice(8, 24)).toString('hex');
+}

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Job, Prober, ProberListener } from '../../engine/sweep/prober.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Suppression } from '../../model/suppression.ts';
-import { networkOf } from '../../scope/address.ts';
+import { networkKey } from '../../scope/address.ts';
+import { packJobs } from './jobs.ts';
 import { CLOSED_STATUSES, type Closed, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
 
 export interface CrewOptions {
@@ -48,7 +49,7 @@ export async function createCrew(
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   return {
-    ask: (job) => members[hash(networkOf(job.endpoint.address)) % threads]?.ask(job),
+    ask: (job) => members[spread(networkKey(job.endpoint.address)) % threads]?.ask(job),
     async drained() {
       await Promise.race([
         Promise.all(members.map((member) => member.drained)),
@@ -96,7 +97,7 @@ function hire(seed: ThreadSeed, listener: ProberListener): Member {
     ask(job) {
       if (jobs.length === 0) {
         setImmediate(() => {
-          send({ kind: 'jobs', jobs });
+          send({ kind: 'jobs', parcel: packJobs(jobs) });
           jobs = [];
         });
       }
@@ -116,7 +117,12 @@ function tellClosed({ positions, statuses }: Closed, listener: ProberListener): 
   }
 }
 
-/** FNV-1a, 32 bits: neighbouring networks go to different threads. */
+/** 32 bits, so that neighbouring networks go to different threads: Fibonacci hashing for numbers, FNV-1a for text. */
+function spread(key: number | string): number {
+  if (typeof key === 'number') return Math.imul(key, 0x9e3779b1) >>> 16;
+  return hash(key);
+}
+
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

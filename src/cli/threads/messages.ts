@@ -1,8 +1,9 @@
-import type { Job, ProberOptions, Result } from '../../engine/sweep/prober.ts';
+import type { ProberOptions, Result } from '../../engine/sweep/prober.ts';
 import type { ObservationStatus } from '../../model/observation.ts';
 import type { Suppression } from '../../model/suppression.ts';
 import type { SpecialRange } from '../../scope/special-purpose.ts';
 import type { Manners } from '../program/manners.ts';
+import type { Parcel } from './jobs.ts';
 
 /** What a thread is started with: all that was read from files, for they may have changed since. */
 export interface ThreadSeed {
@@ -18,7 +19,7 @@ export interface ThreadSeed {
 }
 
 export type ToThread =
-  | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
+  | { readonly kind: 'jobs'; readonly parcel: Parcel }
   | { readonly kind: 'do-not-scan'; readonly entries: readonly Suppression[] }
   | { readonly kind: 'stop' };
 

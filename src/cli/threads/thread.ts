@@ -3,6 +3,7 @@ import { createProber, type Result } from '../../engine/sweep/prober.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { createSpecialPurpose } from '../../scope/special-purpose.ts';
 import { createNetwork, systemClock } from '../wire/adapters.ts';
+import { unpackJobs } from './jobs.ts';
 import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
 
 // A refused connection is an Error object inside Node; writing its stack would be a third of the work.
@@ -42,7 +43,7 @@ const prober = createProber(
 );
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'jobs') for (const job of message.jobs) prober.ask(job);
+  if (message.kind === 'jobs') for (const job of unpackJobs(message.parcel)) prober.ask(job);
   else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
   else void end();
 });

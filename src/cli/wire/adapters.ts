@@ -2,6 +2,7 @@ import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
 import { RunError, UsageError } from '../../model/errors.ts';
 import type { Observation, ObservationStatus } from '../../model/observation.ts';
 import { type Cell, shareCell } from '../../net/cell.ts';
+import { createConnector } from '../../net/connect/choose.ts';
 import { createDns } from '../../net/dns.ts';
 import { createFetchText } from '../../net/fetch-document.ts';
 import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../../net/limiter.ts';
@@ -10,7 +11,7 @@ import { createResolver } from '../../net/resolve.ts';
 import type { WebOptions } from '../../net/visit.ts';
 import { createWeb } from '../../net/web.ts';
 import type { Clock, Dns, FetchText, Guard, Resolver, Store, Web } from '../../ports.ts';
-import { networkOf } from '../../scope/address.ts';
+import { networkKey } from '../../scope/address.ts';
 import { createDoNotScan, type DoNotScan } from '../../scope/do-not-scan.ts';
 import { createGuard } from '../../scope/guard.ts';
 import type { SpecialPurpose } from '../../scope/special-purpose.ts';
@@ -62,9 +63,10 @@ export function createNetwork(
       rate,
       ratePerNetwork,
       spaceOf: (address) => spaceOf(address, special),
-      networkOf,
+      networkKey,
       ...(pace.cells === undefined ? {} : { cells: cellsIn(pace.cells) }),
     }),
+    connector: createConnector(),
     timeoutMs,
     patience: createPatience(timeoutMs, pace.isAdaptive === true),
     onStrain: () => {},

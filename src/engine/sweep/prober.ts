@@ -2,11 +2,11 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { Fingerprint, FingerprintRequest } from '../../model/fingerprint.ts';
 import type { Observation, ObservationStatus } from '../../model/observation.ts';
 import type { Guard, Resolver, Visit, Wait, Web } from '../../ports.ts';
-import { networkOf } from '../../scope/address.ts';
+import { networkKey } from '../../scope/address.ts';
 import { createClaims } from './claims.ts';
 import { type Conversation, converse } from './conversation.ts';
 import { type Cohort, createGovernor, MIN_IN_FLIGHT } from './governor.ts';
-import { createQueue } from './queue.ts';
+import { createQueue, type Key } from './queue.ts';
 
 /** One endpoint to ask. */
 export interface Job {
@@ -149,9 +149,9 @@ export function createProber(
   }
 
   /** Starts a try; returns what the whole run has to wait for, with the try put back. */
-  function start(next: Try, key: string | null, now: number): Wait | null {
+  function start(next: Try, key: Key | null, now: number): Wait | null {
     const { endpoint } = next.job;
-    const network = queue.nextDueMs() === Number.POSITIVE_INFINITY ? null : networkOf(endpoint.address);
+    const network = queue.nextDueMs() === Number.POSITIVE_INFINITY ? null : networkKey(endpoint.address);
     if (key === null && network !== null && queue.isDeferred(network)) {
       queue.defer(next, network, now);
       return null;
@@ -163,7 +163,7 @@ export function createProber(
       // Taken once more when its turn comes.
       conversation.claims.release(endpoint);
       if (connecting.for === 'network') {
-        if (key === null) queue.defer(next, network ?? networkOf(endpoint.address), now + connecting.ms);
+        if (key === null) queue.defer(next, network ?? networkKey(endpoint.address), now + connecting.ms);
         else queue.deferAgain(next, key, now + connecting.ms);
         return null;
       }
@@ -175,25 +175,35 @@ export function createProber(
     const isCrowded = inFlight >= MIN_IN_FLIGHT;
     inFlight += 1;
     const cohort = governor.started(kind);
-    connecting
-      .then((opened) => {
-        const isSilent = !('get' in opened) && opened.status === 'connect-timeout';
+    connecting.then((opened) => {
+      if ('get' in opened) {
+        governor.ended(cohort, kind, true);
+        talk(next.job, opened).catch(listener.failed).finally(left);
+        return;
+      }
+      try {
+        const isSilent = opened.status === 'connect-timeout';
         if (!isSilent) governor.ended(cohort, kind, true);
-        const following = follow(next, opened, cohort, isCrowded);
+        stayedShut(next, opened, cohort, isCrowded);
         // Last: the verdict may be about this one, too.
         if (isSilent) governor.ended(cohort, kind, false);
-        return following;
-      })
-      .catch(listener.failed)
-      .finally(() => {
-        inFlight -= 1;
-        if (inFlight === 0) {
-          onDrained?.();
-          if (queue.size === 0) releaseAll();
-        }
-        schedule();
-      });
+      } catch (error) {
+        listener.failed(error);
+      } finally {
+        left();
+      }
+    }, listener.failed);
     return null;
+  }
+
+  /** One fewer is in flight. */
+  function left(): void {
+    inFlight -= 1;
+    if (inFlight === 0) {
+      onDrained?.();
+      if (queue.size === 0) releaseAll();
+    }
+    schedule();
   }
 
   /** False when there is nothing to ask; that has been told then. */
@@ -212,14 +222,16 @@ export function createProber(
     listener.ended({ position, ended, reason, status: 'aborted', isHttp: false, isOpen: false, conversation: null });
   }
 
-  async function follow(asked: Try, opened: Visit | Observation, cohort: Cohort, isCrowded: boolean): Promise<void> {
+  /** No connection came about. */
+  function stayedShut(asked: Try, why: Observation, cohort: Cohort, isCrowded: boolean): void {
     const { job } = asked;
-    if (!('get' in opened)) {
-      conversation.claims.release(job.endpoint);
-      if (signal.aborted || opened.status === 'aborted') return;
-      if (opened.status === 'connect-timeout') return stayedSilent(asked, opened, cohort, isCrowded);
-      return end(job, unanswered(job, opened));
-    }
+    conversation.claims.release(job.endpoint);
+    if (signal.aborted || why.status === 'aborted') return;
+    if (why.status === 'connect-timeout') stayedSilent(asked, why, cohort, isCrowded);
+    else endUnasked(job, why);
+  }
+
+  async function talk(job: Job, opened: Visit): Promise<void> {
     const result = await converse(opened, job.endpoint, job.hostnames, conversation, signal);
     // Only what turned out to be a product is worth remembering for the rest of the sweep.
     if (result.fingerprint === null) conversation.claims.release(job.endpoint);
@@ -238,7 +250,7 @@ export function createProber(
     }
     const others = held.get(cohort) ?? [];
     if (!isCrowded || again === MAX_AGAIN || cohort.isTooFast === false || others.length >= HELD * concurrency) {
-      end(job, unanswered(job, opened));
+      endUnasked(job, opened);
       return;
     }
     others.push({ ...asked, silence: opened });
@@ -250,7 +262,7 @@ export function createProber(
   function release(cohort: Cohort): void {
     for (const { job, tries, again, silence } of held.get(cohort) ?? []) {
       if (cohort.isTooFast || silence === null) queue.push({ job, tries, again: again + 1, silence: null });
-      else end(job, unanswered(job, silence));
+      else endUnasked(job, silence);
     }
     held.delete(cohort);
     schedule();
@@ -276,6 +288,20 @@ export function createProber(
     });
   }
 
+  /** The end of nearly all of most sweeps: nothing is made that nobody looks at. */
+  function endUnasked({ position, endpoint, isKnown }: Job, why: Observation): void {
+    const isWanted = isKnown || shown.has(endpoint.address);
+    listener.ended({
+      position,
+      ended: 'asked',
+      status: why.status,
+      isHttp: false,
+      isOpen: !CLOSED.includes(why.status),
+      reason: '',
+      conversation: isWanted ? { endpoint, observations: [why], fingerprint: null, names: [], notes: [] } : null,
+    });
+  }
+
   return {
     ask(job) {
       queue.push({ job, tries: 0, again: 0, silence: null });
@@ -288,9 +314,4 @@ export function createProber(
       }),
     close: async () => {},
   };
-}
-
-/** No connection came about, so nothing was asked. */
-function unanswered({ endpoint }: Job, observation: Observation): Conversation {
-  return { endpoint, observations: [observation], fingerprint: null, names: [], notes: [] };
 }

@@ -1,5 +1,8 @@
 import TinyQueue from 'tinyqueue';
 
+/** What is set aside together. */
+export type Key = number | string;
+
 /** Items wait here for their turn: in order, or set aside until a time. */
 export interface Queue<Item> {
   readonly size: number;
@@ -7,18 +10,18 @@ export interface Queue<Item> {
   /** Puts an item that was taken back to where it was. */
   putBack(item: Item): void;
   /** Sets an item aside, behind those of the same key that are set aside already. */
-  defer(item: Item, key: string, dueMs: number): void;
+  defer(item: Item, key: Key, dueMs: number): void;
   /** Sets a due item aside once more, before the others of its key. */
-  deferAgain(item: Item, key: string, dueMs: number): void;
-  isDeferred(key: string): boolean;
+  deferAgain(item: Item, key: Key, dueMs: number): void;
+  isDeferred(key: Key): boolean;
   /** What is due, else the next in order, with the key it was set aside by. */
-  take(nowMs: number): { readonly item: Item; readonly key: string | null } | null;
+  take(nowMs: number): { readonly item: Item; readonly key: Key | null } | null;
   /** When the first of those set aside is due; Infinity when none is. */
   nextDueMs(): number;
 }
 
 interface Line<Item> {
-  readonly key: string;
+  readonly key: Key;
   readonly items: Item[];
   dueMs: number;
 }
@@ -37,10 +40,10 @@ export function createQueue<Item>(): Queue<Item> {
   let ready: Item[] = [];
   let head = 0;
   let deferred = 0;
-  const lines = new Map<string, Line<Item>>();
+  const lines = new Map<Key, Line<Item>>();
   const places = new TinyQueue<Place<Item>>([], (a, b) => a.dueMs - b.dueMs);
 
-  function lineAt(key: string, dueMs: number): Line<Item> {
+  function lineAt(key: Key, dueMs: number): Line<Item> {
     let line = lines.get(key);
     if (line === undefined) {
       line = { key, items: [], dueMs };
@@ -58,7 +61,7 @@ export function createQueue<Item>(): Queue<Item> {
     return undefined;
   }
 
-  function takeDue(nowMs: number): { item: Item; key: string } | null {
+  function takeDue(nowMs: number): { item: Item; key: Key } | null {
     const place = firstPlace();
     if (place === undefined || place.dueMs > nowMs) return null;
     const { key, items } = place.line;

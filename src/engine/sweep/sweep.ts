@@ -74,10 +74,18 @@ export async function runSweep(
     room = Promise.withResolvers();
   };
   halted.addEventListener('abort', makeRoom, { once: true });
-  const desk = createDesk(recorder, ports, fail, (position) => {
-    inFlight.delete(position);
+  let isTelling = false;
+  // Once per turn of the event loop, however many have ended in it.
+  const tell = (): void => {
+    isTelling = false;
     listener.progress(recorder.counts());
     makeRoom();
+  };
+  const desk = createDesk(recorder, ports, fail, (position) => {
+    inFlight.delete(position);
+    if (isTelling) return;
+    isTelling = true;
+    setImmediate(tell);
   });
   const { fingerprints } = rules;
   const inThisThread: StartProber = async (probing, stop) =>
