@@ -27,6 +27,9 @@ export interface Line {
 /** Head of an answer; undici's own default, named because the 64 KiB of one answer include it. */
 const MAX_HEAD_BYTES = 16_384;
 
+// undici would make one with a stack for each client that is destroyed.
+const ENDED = Object.assign(new Error('the conversation is over'), { code: 'UND_ERR_INFO' });
+
 /** `endpoint.tls` must be decided. `opened`: a connection that stands already; the line takes it over. */
 export function createLine(
   endpoint: Endpoint,
@@ -101,7 +104,7 @@ export function createLine(
     },
     certificate: () => certificate,
     async close() {
-      await client?.destroy();
+      await client?.destroy(ENDED);
       (given ?? waiting ?? socket)?.destroy();
     },
   };

@@ -2,8 +2,8 @@ import { endianness } from 'node:os';
 import { addressValue } from '../../scope/address.ts';
 
 /** Linux, all architectures (bits/socket.h). */
-export const AF_INET = 2;
-export const AF_INET6 = 10;
+const AF_INET = 2;
+const AF_INET6 = 10;
 
 const SIZE_INET = 16;
 const SIZE_INET6 = 28;

@@ -1,0 +1,129 @@
+import { readdirSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Connector } from '../../../src/net/connect/connector.ts';
+import { type LinuxCalls, loadLinuxCalls } from '../../../src/net/connect/linux-calls.ts';
+import { createLinuxConnector } from '../../../src/net/connect/linux-connector.ts';
+import { createNodeConnector } from '../../../src/net/connect/node-connector.ts';
+import { openDeaf } from '../peer.ts';
+
+const never = new AbortController().signal;
+const SECOND_MS = 1_000;
+const calls = loadLinuxCalls();
+
+/** The port of a server that sends back what it hears. */
+async function openEcho(host: string): Promise<number> {
+  const server = createServer((socket) => void socket.on('error', () => {}).pipe(socket));
+  await new Promise<void>((resolve) => server.listen({ port: 0, host, backlog: 1_024 }, resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as { readonly port: number }).port;
+}
+
+async function echo(socket: Socket): Promise<string> {
+  socket.end('hello');
+  let heard = '';
+  for await (const chunk of socket) heard += chunk;
+  return heard;
+}
+
+function standing(outcome: Socket | string): Socket {
+  if (typeof outcome === 'string') throw new Error(outcome);
+  onTestFinished(() => void outcome.destroy());
+  return outcome;
+}
+
+function countDescriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+function stall(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+it('there are system calls on Linux, so that what follows tests both ways', () => {
+  expect(calls !== null).toBe(process.platform === 'linux');
+});
+
+const ways: readonly (readonly [name: string, create: () => Connector])[] = [
+  ['by Node', createNodeConnector],
+  ...(calls === null ? [] : [['by system calls', () => createLinuxConnector(calls)] as const]),
+];
+
+describe.each(ways)('a connection %s', (_, create) => {
+  it.each(['127.0.0.1', '::1'])('to %s speaks both ways', async (address) => {
+    const port = await openEcho(address);
+    const socket = standing(await create().connect(address, port, SECOND_MS, never));
+    expect([socket.remoteAddress, socket.remotePort]).toEqual([address, port]);
+    expect(await echo(socket)).toBe('hello');
+  });
+
+  it('to a closed port has the system’s name for it', async () => {
+    expect(await create().connect('127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+  });
+
+  it('to an address that no connection can be made to has the same', async () => {
+    expect(await create().connect('127.255.255.255', 8_000, SECOND_MS, never)).toMatch(/^E(?:NETUNREACH|ACCES)$/);
+  });
+
+  it('to a host that keeps silent is given up when its time is over, not before', async () => {
+    const port = await openDeaf();
+    const startedAt = performance.now();
+    expect(await create().connect('127.0.0.1', port, 200, never)).toBe('ETIMEDOUT');
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(199);
+  });
+
+  it('is given up when the caller says so', async () => {
+    const port = await openDeaf();
+    const stop = new AbortController();
+    const connecting = create().connect('127.0.0.1', port, 60_000, stop.signal);
+    stop.abort();
+    expect(await connecting).toBe('ECANCELED');
+    expect(await create().connect('127.0.0.1', port, 60_000, stop.signal)).toBe('ECANCELED');
+  });
+
+  it('that stood while this process was busy is no silence', async () => {
+    const port = await openEcho('127.0.0.1');
+    const connecting = create().connect('127.0.0.1', port, 50, never);
+    stall(200);
+    expect(await echo(standing(await connecting))).toBe('hello');
+  });
+
+  it('is one of hundreds, which leave no descriptor behind', async () => {
+    const port = await openEcho('127.0.0.1');
+    const connector = create();
+    standing(await connector.connect('127.0.0.1', port, SECOND_MS, never)).destroy();
+    const before = countDescriptors();
+    const outcomes = await Promise.all(
+      Array.from({ length: 600 }, (_, n) =>
+        connector.connect(`127.0.1.${n % 250}`, n % 2 === 0 ? 1 : port, 10 * SECOND_MS, never),
+      ),
+    );
+    // The server listens at one address only.
+    expect(new Set(outcomes)).toEqual(new Set(['ECONNREFUSED']));
+    const sockets = await Promise.all(
+      Array.from({ length: 200 }, () => connector.connect('127.0.0.1', port, 10 * SECOND_MS, never)),
+    );
+    expect(await Promise.all(sockets.map((socket) => echo(standing(socket))))).toEqual(sockets.map(() => 'hello'));
+    await expect.poll(countDescriptors).toBeLessThanOrEqual(before);
+  });
+});
+
+it('a descriptor that the system does not give is named, and a later one is none the worse', async () => {
+  if (calls === null) return;
+  let errno = 24;
+  const scarce: LinuxCalls = {
+    ...calls,
+    socket: (...args) => (errno === 0 ? calls.socket(...args) : -1),
+    errno: () => (errno === 0 ? calls.errno() : errno),
+  };
+  const connector = createLinuxConnector(scarce);
+  expect(await connector.connect('127.0.0.1', 1, SECOND_MS, never)).toBe('EMFILE');
+  errno = 0;
+  expect(await connector.connect('127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+});
+
+it('text that is no address is never looked up', async () => {
+  if (calls === null) return;
+  expect(await createLinuxConnector(calls).connect('localhost', 1, SECOND_MS, never)).toBe('EINVAL');
+});
