@@ -9,6 +9,9 @@ import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from
 // A refused connection is an Error object inside Node; writing its stack would be a third of the work.
 Error.stackTraceLimit = 0;
 
+/** Within which results are sent together. */
+const COLLECT_MS = 5;
+
 const seed = workerData as ThreadSeed;
 const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
 const stop = new AbortController();
@@ -27,7 +30,7 @@ const prober = createProber(
   network,
   {
     ended(result) {
-      if (results.length + positions.length === 0) setImmediate(sendResults);
+      if (results.length + positions.length === 0) setTimeout(sendResults, COLLECT_MS);
       const code =
         result.conversation === null && result.ended === 'asked' ? CLOSED_STATUSES.indexOf(result.status) : -1;
       if (code < 0 || result.isOpen) results.push(result);
@@ -55,7 +58,7 @@ async function end(): Promise<void> {
   send({ kind: 'drained' });
 }
 
-/** Once per turn of the event loop: a message for each of them would cost more than asking. */
+/** Now and then: a message for each of them would cost more than asking. */
 function sendResults(): void {
   if (results.length + positions.length === 0) return;
   const closed = { positions: Float64Array.from(positions), statuses: Uint8Array.from(statuses) };
