@@ -49,10 +49,11 @@ export interface Web {
   /** The connection is made by the first request, when its turn has come. */
   visit(endpoint: Endpoint, signal: AbortSignal): Visit;
   /**
-   * Connects at once if it is the endpoint's turn: to a visit on the connection that stands, or to what is known
-   * when none came about. Otherwise does nothing and tells what to wait for.
+   * Connects at once if it is the endpoint's turn, and calls back, never before it has returned: with a visit on the
+   * connection that stands, or with what is known when none came about. Otherwise does nothing and tells what to wait
+   * for. Not a promise: sweeps make millions of these.
    */
-  connect(endpoint: Endpoint, signal: AbortSignal): Wait | Promise<Visit | Observation>;
+  connect(endpoint: Endpoint, onEnd: (end: Visit | Observation) => void, signal: AbortSignal): Wait | null;
   /** How often so far this machine lacked descriptors, ports or memory for a connection; it tries again by itself. */
   strains(): number;
 }

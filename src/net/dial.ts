@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Guard, Wait } from '../ports.ts';
-import type { Connector } from './connect/connector.ts';
+import type { Connector, Outcome } from './connect/connector.ts';
 import type { Limiter } from './limiter.ts';
 import { onAbort } from './on-abort.ts';
 import { type Failure, fail, statusOfAbort, statusOfCode } from './outcome.ts';
@@ -53,41 +52,57 @@ export async function dial(
     return fail(statusOfAbort(signal, 'connect-timeout'));
   }
   onAdmitted();
-  return open(endpoint, options, signal);
+  return new Promise((resolve) => open(endpoint, options, resolve, signal));
 }
 
-/** Like {@link dial}, but when it is not the address's turn it does nothing and tells what to wait for. */
+/**
+ * Like {@link dial}, for thousands at once: when it is not the address's turn it does nothing and tells what to wait
+ * for; otherwise it calls back, never before it has returned.
+ */
 export function tryDial(
   endpoint: Endpoint,
   options: DialOptions,
+  onEnd: (end: Dialled | Failure) => void,
   signal: AbortSignal,
-): Wait | Promise<Dialled | Failure> {
-  if (options.guard.refuses(endpoint.address, endpoint.named, endpoint.host) !== null)
-    return Promise.resolve(fail('aborted'));
-  return options.limiter.tryAcquire(endpoint.address) ?? open(endpoint, options, signal);
+): Wait | null {
+  if (options.guard.refuses(endpoint.address, endpoint.named, endpoint.host) !== null) {
+    queueMicrotask(() => onEnd(fail('aborted')));
+    return null;
+  }
+  const wait = options.limiter.tryAcquire(endpoint.address);
+  if (wait === null) open(endpoint, options, onEnd, signal);
+  return wait;
 }
 
 /** For an endpoint whose turn it is. */
-async function open(endpoint: Endpoint, options: DialOptions, signal: AbortSignal): Promise<Dialled | Failure> {
+function open(
+  { address, port }: Endpoint,
+  { connector, patience, onStrain }: DialOptions,
+  onEnd: (end: Dialled | Failure) => void,
+  signal: AbortSignal,
+): void {
   const admittedAt = performance.now();
-  for (let tries = 0; ; tries += 1) {
-    const startedAt = performance.now();
-    const outcome = await options.connector.connect(
-      endpoint.address,
-      endpoint.port,
-      options.patience.connectMs(),
-      signal,
-    );
+  let startedAt = admittedAt;
+  let tries = 0;
+  connector.connect(address, port, patience.connectMs(), settle, signal);
+
+  function settle(outcome: Outcome): void {
     const tookMs = performance.now() - startedAt;
-    if (typeof outcome !== 'string') {
-      options.patience.answered(tookMs);
-      return listen(outcome, tookMs, admittedAt, signal);
-    }
-    if (outcome === 'ECONNREFUSED') options.patience.answered(tookMs);
-    if (!LOCAL_CODES.includes(outcome) || (outcome === 'EADDRNOTAVAIL' && tries >= MAX_PORT_RETRIES))
-      return outcome === 'ECANCELED' ? fail(statusOfAbort(signal, 'connect-timeout')) : fail(statusOfCode(outcome));
-    options.onStrain();
-    await setTimeoutPromise(RETRY_MS, undefined, { signal }).catch(() => {});
+    if (outcome === 'ECONNREFUSED' || typeof outcome !== 'string') patience.answered(tookMs);
+    if (typeof outcome !== 'string') void listen(outcome, tookMs, admittedAt, signal).then(onEnd);
+    else if (outcome === 'ECANCELED') onEnd(fail(statusOfAbort(signal, 'connect-timeout')));
+    else if (LOCAL_CODES.includes(outcome) && (outcome !== 'EADDRNOTAVAIL' || tries < MAX_PORT_RETRIES)) tryAgain();
+    else onEnd(fail(statusOfCode(outcome)));
+  }
+
+  /** Later: what this machine lacks, others have to give back first. */
+  function tryAgain(): void {
+    onStrain();
+    tries += 1;
+    setTimeout(() => {
+      startedAt = performance.now();
+      connector.connect(address, port, patience.connectMs(), settle, signal);
+    }, RETRY_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createAnswerReader } from '../fingerprint/read/answer.ts';
 import type { Web } from '../ports.ts';
-import { tryDial } from './dial.ts';
-import { isFailure } from './outcome.ts';
+import { type Dialled, tryDial } from './dial.ts';
+import { type Failure, isFailure } from './outcome.ts';
 import { createStamp } from './stamp.ts';
 import { createVisit, unanswered, type WebOptions } from './visit.ts';
 
@@ -18,15 +18,13 @@ export function createWeb(given: Omit<WebOptions, 'onStrain'>): Web {
   return {
     strains: () => strains,
     visit: (endpoint, signal) => createVisit(endpoint, options, signal),
-    connect(endpoint, signal) {
+    connect(endpoint, onEnd, signal) {
       const startedAt = performance.now();
-      const dialling = tryDial(endpoint, options, signal);
-      if (!(dialling instanceof Promise)) return dialling;
-      return dialling.then((dialled) =>
-        isFailure(dialled)
-          ? unanswered(endpoint, dialled, { at: stamp(), afterMs: performance.now() - startedAt }, options)
-          : createVisit(endpoint, options, signal, createAnswerReader, dialled),
-      );
+      const settle = (dialled: Dialled | Failure): void => {
+        if (!isFailure(dialled)) onEnd(createVisit(endpoint, options, signal, createAnswerReader, dialled));
+        else onEnd(unanswered(endpoint, dialled, { at: stamp(), afterMs: performance.now() - startedAt }, options));
+      };
+      return tryDial(endpoint, options, settle, signal);
     },
   };
 }

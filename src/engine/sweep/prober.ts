@@ -5,7 +5,7 @@ import type { Guard, Resolver, Visit, Wait, Web } from '../../ports.ts';
 import { networkKey } from '../../scope/address.ts';
 import { createClaims } from './claims.ts';
 import { type Conversation, converse } from './conversation.ts';
-import { type Cohort, createGovernor, MIN_IN_FLIGHT } from './governor.ts';
+import { type Cohort, createGovernor, type Kind, MIN_IN_FLIGHT } from './governor.ts';
 import { createQueue, type Key } from './queue.ts';
 
 /** One endpoint to ask. */
@@ -158,42 +158,51 @@ export function createProber(
     }
     const kind = next.again > 0 ? 'again' : next.tries > 0 ? 'retry' : 'first';
     if (kind === 'first' && !begin(next.job)) return null;
-    const connecting = ports.web.connect(endpoint, signal);
-    if (!(connecting instanceof Promise)) {
-      // Taken once more when its turn comes.
-      conversation.claims.release(endpoint);
-      if (connecting.for === 'network') {
-        if (key === null) queue.defer(next, network ?? networkKey(endpoint.address), now + connecting.ms);
-        else queue.deferAgain(next, key, now + connecting.ms);
-        return null;
-      }
-      if (key === null) queue.putBack(next);
-      else queue.deferAgain(next, key, now + connecting.ms);
-      return connecting;
-    }
     // Too few to overload anything are believed at once.
     const isCrowded = inFlight >= MIN_IN_FLIGHT;
-    inFlight += 1;
-    const cohort = governor.started(kind);
-    connecting.then((opened) => {
-      if ('get' in opened) {
-        governor.ended(cohort, kind, true);
-        talk(next.job, opened).catch(listener.failed).finally(left);
-        return;
-      }
-      try {
-        const isSilent = opened.status === 'connect-timeout';
-        if (!isSilent) governor.ended(cohort, kind, true);
-        stayedShut(next, opened, cohort, isCrowded);
-        // Last: the verdict may be about this one, too.
-        if (isSilent) governor.ended(cohort, kind, false);
-      } catch (error) {
-        listener.failed(error);
-      } finally {
-        left();
-      }
-    }, listener.failed);
-    return null;
+    let cohort: Cohort | null = null;
+    const wait = ports.web.connect(
+      endpoint,
+      (end) => {
+        if (cohort !== null) landed(next, kind, cohort, isCrowded, end);
+      },
+      signal,
+    );
+    if (wait === null) {
+      inFlight += 1;
+      cohort = governor.started(kind);
+      return null;
+    }
+    // Taken once more when its turn comes.
+    conversation.claims.release(endpoint);
+    if (wait.for === 'network') {
+      if (key === null) queue.defer(next, network ?? networkKey(endpoint.address), now + wait.ms);
+      else queue.deferAgain(next, key, now + wait.ms);
+      return null;
+    }
+    if (key === null) queue.putBack(next);
+    else queue.deferAgain(next, key, now + wait.ms);
+    return wait;
+  }
+
+  /** A connection stands, or came to nothing. */
+  function landed(next: Try, kind: Kind, cohort: Cohort, isCrowded: boolean, end: Visit | Observation): void {
+    if ('get' in end) {
+      governor.ended(cohort, kind, true);
+      talk(next.job, end).catch(listener.failed).finally(left);
+      return;
+    }
+    try {
+      const isSilent = end.status === 'connect-timeout';
+      if (!isSilent) governor.ended(cohort, kind, true);
+      stayedShut(next, end, cohort, isCrowded);
+      // Last: the verdict may be about this one, too.
+      if (isSilent) governor.ended(cohort, kind, false);
+    } catch (error) {
+      listener.failed(error);
+    } finally {
+      left();
+    }
   }
 
   /** One fewer is in flight. */

@@ -31,10 +31,8 @@ export function watchWeb(web: Web): Watch {
   return {
     web: {
       visit: (endpoint, signal) => watch(web.visit(endpoint, signal)),
-      connect(endpoint, signal) {
-        const begun = web.connect(endpoint, signal);
-        return begun instanceof Promise ? begun.then((end) => ('get' in end ? watch(end) : keep(end))) : begun;
-      },
+      connect: (endpoint, onEnd, signal) =>
+        web.connect(endpoint, (end) => onEnd('get' in end ? watch(end) : keep(end)), signal),
       strains: () => web.strains(),
     },
     at: (endpoint) => seen.get(keyOf(endpoint)) ?? [],

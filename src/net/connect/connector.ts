@@ -1,11 +1,22 @@
 import type { Socket } from 'node:net';
 
-/** Opens TCP connections. It knows neither scope nor rate: only `dial` calls it. */
+/**
+ * The connection that stands, or the system's name for why there is none (`ECONNREFUSED`); `ETIMEDOUT` when nothing
+ * came in time though all that arrived meanwhile was read, `ECANCELED` when the signal aborted.
+ */
+export type Outcome = Socket | string;
+
+/** Opens TCP connections. It knows neither scope nor rate: only `dial.ts` calls it. */
 export interface Connector {
   /**
-   * Resolves to the connection that stands, or to the system's name for why there is none (`ECONNREFUSED`);
-   * `ETIMEDOUT` when nothing came within `timeoutMs` though all that arrived meanwhile was read, `ECANCELED` when
-   * the signal aborted. Never rejects.
+   * Calls back once, never before it has returned. Not a promise: most connections of a sweep come to nothing, and
+   * the promises that wait for them were most of its work.
    */
-  connect(address: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<Socket | string>;
+  connect(
+    address: string,
+    port: number,
+    timeoutMs: number,
+    onEnd: (outcome: Outcome) => void,
+    signal: AbortSignal,
+  ): void;
 }

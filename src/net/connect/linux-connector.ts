@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 import { endianness } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import TinyQueue from 'tinyqueue';
 import { onAbort } from '../on-abort.ts';
-import type { Connector } from './connector.ts';
+import type { Connector, Outcome } from './connector.ts';
 import { EPOLL_EVENT, type LinuxCalls } from './linux-calls.ts';
 import { createSocketAddress, writeSocketAddress } from './sockaddr.ts';
 
@@ -22,7 +23,15 @@ const IS_LITTLE = endianness() === 'LE';
 const EVENTS_AT_ONCE = 1_024;
 const LOOK_EVERY_MS = 1;
 
-type End = (code: string | null) => void;
+/** A connection that is under way. */
+interface Attempt {
+  readonly fd: number;
+  /** Monotonic milliseconds. */
+  readonly expiresAt: number;
+  readonly onEnd: (outcome: Outcome) => void;
+  readonly unfollow: () => void;
+  isOver: boolean;
+}
 
 /**
  * By system calls of our own. Node makes a stream, a handle and, when it is refused, an Error with a stack for each
@@ -39,7 +48,8 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
   const eventsView = new DataView(events.buffer);
   const error = new Int32Array(1);
   const errorSize = new Int32Array([error.byteLength]);
-  const underWay = new Map<number, End>();
+  const underWay = new Map<number, Attempt>();
+  const expiries = new TinyQueue<Attempt>([], (a, b) => a.expiresAt - b.expiresAt);
   let isLooking = false;
 
   function codeNow(): string {
@@ -73,15 +83,26 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
     return error[0] === undefined || error[0] === 0 ? 'ECONNRESET' : nameOf(error[0]);
   }
 
-  /** Ends what is ready. Those who wait go on in microtasks, so no descriptor is closed and used again in between. */
+  /**
+   * Ends what is ready, then what has waited too long: what arrived while this process was busy is read first, for a
+   * stall of ours is no silence of the host. Nobody who is called back starts a connection at once, so a descriptor
+   * that was closed is not in use again before all events of a round are told.
+   */
   function look(): void {
+    const now = performance.now();
     for (let ready = EVENTS_AT_ONCE; ready === EVENTS_AT_ONCE; ) {
       ready = calls.epollWait(epoll, events, EVENTS_AT_ONCE, 0);
       for (let i = 0; i < ready; i += 1) {
         const at = i * EPOLL_EVENT.size;
         const fd = eventsView.getInt32(at + EPOLL_EVENT.dataAt, IS_LITTLE);
-        underWay.get(fd)?.(failureOf(fd, eventsView.getUint32(at, IS_LITTLE)));
+        const attempt = underWay.get(fd);
+        if (attempt !== undefined) end(attempt, failureOf(fd, eventsView.getUint32(at, IS_LITTLE)));
       }
+    }
+    for (let first = expiries.peek(); first !== undefined && (first.isOver || first.expiresAt <= now); ) {
+      expiries.pop();
+      end(first, 'ETIMEDOUT');
+      first = expiries.peek();
     }
   }
 
@@ -89,6 +110,16 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
     look();
     if (underWay.size > 0) setTimeout(keepLooking, LOOK_EVERY_MS);
     else isLooking = false;
+  }
+
+  function end(attempt: Attempt, code: string | null): void {
+    if (attempt.isOver) return;
+    attempt.isOver = true;
+    const { fd, onEnd, unfollow } = attempt;
+    underWay.delete(fd);
+    unfollow();
+    if (code !== null) calls.close(fd);
+    onEnd(code ?? adopt(fd));
   }
 
   function adopt(fd: number): Socket {
@@ -99,29 +130,17 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
   }
 
   return {
-    connect: (address, port, timeoutMs, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve('ECANCELED');
-        const fd = start(address, port);
-        if (typeof fd === 'string') return resolve(fd);
-        const timer = setTimeout(() => {
-          // What arrived while this process was busy is read first: a stall of ours is no silence of the host.
-          look();
-          underWay.get(fd)?.('ETIMEDOUT');
-        }, timeoutMs);
-        const unfollow = onAbort(signal, () => end('ECANCELED'));
-        function end(code: string | null): void {
-          clearTimeout(timer);
-          unfollow();
-          underWay.delete(fd as number);
-          if (code !== null) calls.close(fd as number);
-          resolve(code ?? adopt(fd as number));
-        }
-        underWay.set(fd, end);
-        if (isLooking) return;
-        isLooking = true;
-        setImmediate(keepLooking);
-      }),
+    connect(address, port, timeoutMs, onEnd, signal) {
+      const fd = signal.aborted ? 'ECANCELED' : start(address, port);
+      if (typeof fd === 'string') return queueMicrotask(() => onEnd(fd));
+      const unfollow = onAbort(signal, () => end(attempt, 'ECANCELED'));
+      const attempt: Attempt = { fd, expiresAt: performance.now() + timeoutMs, onEnd, unfollow, isOver: false };
+      underWay.set(fd, attempt);
+      expiries.push(attempt);
+      if (isLooking) return;
+      isLooking = true;
+      setImmediate(keepLooking);
+    },
   };
 }
 

@@ -70,8 +70,8 @@ describe('a sweep whose store fails', () => {
     const failing = run([`${address}:8000`, `${paused}:8000`], {
       web: (real) => ({
         ...real,
-        connect: (endpoint, signal) =>
-          endpoint.address === paused ? { for: 'network', ms: 900_000 } : real.connect(endpoint, signal),
+        connect: (endpoint, ...rest) =>
+          endpoint.address === paused ? { for: 'network', ms: 900_000 } : real.connect(endpoint, ...rest),
       }),
       store: (real) => ({
         ...real,
@@ -105,10 +105,10 @@ describe('a network that pauses', () => {
         // Its pause ends when everybody else has answered.
         web: (real) => ({
           ...real,
-          connect: (endpoint, signal) =>
+          connect: (endpoint, ...rest) =>
             endpoint.address === slow && order.length < others.length
               ? { for: 'network', ms: 20 }
-              : real.connect(endpoint, signal),
+              : real.connect(endpoint, ...rest),
         }),
       },
     );

@@ -53,7 +53,7 @@ export async function askOver(path: Path): Promise<Asked> {
   let flying = 0;
   let mostInFlight = 0;
 
-  const connect: Web['connect'] = (endpoint) => {
+  const connect: Web['connect'] = (endpoint, onEnd) => {
     if (starts === STARTS_PER_STEP) return { for: 'run', ms: 1 };
     starts += 1;
     const position = endpoint.port;
@@ -65,16 +65,15 @@ export async function askOver(path: Path): Promise<Asked> {
     if (arrives) passing += 1;
     const status = arrives && answers[position] ? 'refused' : 'connect-timeout';
     const at = now + (status === 'refused' ? 4 * STEP_MS : timeoutMs(now));
-    return new Promise((resolve) => {
-      const step = Math.ceil(at / STEP_MS);
-      const ends = due.get(step) ?? [];
-      due.set(step, ends);
-      ends.push(() => {
-        flying -= 1;
-        if (arrives) passing -= 1;
-        resolve(observe(endpoint, status));
-      });
+    const step = Math.ceil(at / STEP_MS);
+    const ends = due.get(step) ?? [];
+    due.set(step, ends);
+    ends.push(() => {
+      flying -= 1;
+      if (arrives) passing -= 1;
+      onEnd(observe(endpoint, status));
     });
+    return null;
   };
 
   const { fingerprints } = loadRules();

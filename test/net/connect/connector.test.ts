@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Connector } from '../../../src/net/connect/connector.ts';
+import type { Connector, Outcome } from '../../../src/net/connect/connector.ts';
 import { type LinuxCalls, loadLinuxCalls } from '../../../src/net/connect/linux-calls.ts';
 import { createLinuxConnector } from '../../../src/net/connect/linux-connector.ts';
 import { createNodeConnector } from '../../../src/net/connect/node-connector.ts';
@@ -10,6 +10,16 @@ import { openDeaf } from '../peer.ts';
 const never = new AbortController().signal;
 const SECOND_MS = 1_000;
 const calls = loadLinuxCalls();
+
+function connectBy(
+  connector: Connector,
+  address: string,
+  port: number,
+  timeoutMs: number,
+  signal = never,
+): Promise<Outcome> {
+  return new Promise((resolve) => connector.connect(address, port, timeoutMs, resolve, signal));
+}
 
 /** The port of a server that sends back what it hears. */
 async function openEcho(host: string): Promise<number> {
@@ -26,7 +36,7 @@ async function echo(socket: Socket): Promise<string> {
   return heard;
 }
 
-function standing(outcome: Socket | string): Socket {
+function standing(outcome: Outcome): Socket {
   if (typeof outcome === 'string') throw new Error(outcome);
   onTestFinished(() => void outcome.destroy());
   return outcome;
@@ -53,38 +63,38 @@ const ways: readonly (readonly [name: string, create: () => Connector])[] = [
 describe.each(ways)('a connection %s', (_, create) => {
   it.each(['127.0.0.1', '::1'])('to %s speaks both ways', async (address) => {
     const port = await openEcho(address);
-    const socket = standing(await create().connect(address, port, SECOND_MS, never));
+    const socket = standing(await connectBy(create(), address, port, SECOND_MS, never));
     expect([socket.remoteAddress, socket.remotePort]).toEqual([address, port]);
     expect(await echo(socket)).toBe('hello');
   });
 
   it('to a closed port has the system’s name for it', async () => {
-    expect(await create().connect('127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+    expect(await connectBy(create(), '127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
   });
 
   it('to an address that no connection can be made to has the same', async () => {
-    expect(await create().connect('127.255.255.255', 8_000, SECOND_MS, never)).toMatch(/^E(?:NETUNREACH|ACCES)$/);
+    expect(await connectBy(create(), '127.255.255.255', 8_000, SECOND_MS, never)).toMatch(/^E(?:NETUNREACH|ACCES)$/);
   });
 
   it('to a host that keeps silent is given up when its time is over, not before', async () => {
     const port = await openDeaf();
     const startedAt = performance.now();
-    expect(await create().connect('127.0.0.1', port, 200, never)).toBe('ETIMEDOUT');
+    expect(await connectBy(create(), '127.0.0.1', port, 200, never)).toBe('ETIMEDOUT');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(199);
   });
 
   it('is given up when the caller says so', async () => {
     const port = await openDeaf();
     const stop = new AbortController();
-    const connecting = create().connect('127.0.0.1', port, 60_000, stop.signal);
+    const connecting = connectBy(create(), '127.0.0.1', port, 60_000, stop.signal);
     stop.abort();
     expect(await connecting).toBe('ECANCELED');
-    expect(await create().connect('127.0.0.1', port, 60_000, stop.signal)).toBe('ECANCELED');
+    expect(await connectBy(create(), '127.0.0.1', port, 60_000, stop.signal)).toBe('ECANCELED');
   });
 
   it('that stood while this process was busy is no silence', async () => {
     const port = await openEcho('127.0.0.1');
-    const connecting = create().connect('127.0.0.1', port, 50, never);
+    const connecting = connectBy(create(), '127.0.0.1', port, 50, never);
     stall(200);
     expect(await echo(standing(await connecting))).toBe('hello');
   });
@@ -92,17 +102,17 @@ describe.each(ways)('a connection %s', (_, create) => {
   it('is one of hundreds, which leave no descriptor behind', async () => {
     const port = await openEcho('127.0.0.1');
     const connector = create();
-    standing(await connector.connect('127.0.0.1', port, SECOND_MS, never)).destroy();
+    standing(await connectBy(connector, '127.0.0.1', port, SECOND_MS, never)).destroy();
     const before = countDescriptors();
     const outcomes = await Promise.all(
       Array.from({ length: 600 }, (_, n) =>
-        connector.connect(`127.0.1.${n % 250}`, n % 2 === 0 ? 1 : port, 10 * SECOND_MS, never),
+        connectBy(connector, `127.0.1.${n % 250}`, n % 2 === 0 ? 1 : port, 10 * SECOND_MS, never),
       ),
     );
     // The server listens at one address only.
     expect(new Set(outcomes)).toEqual(new Set(['ECONNREFUSED']));
     const sockets = await Promise.all(
-      Array.from({ length: 200 }, () => connector.connect('127.0.0.1', port, 10 * SECOND_MS, never)),
+      Array.from({ length: 200 }, () => connectBy(connector, '127.0.0.1', port, 10 * SECOND_MS, never)),
     );
     expect(await Promise.all(sockets.map((socket) => echo(standing(socket))))).toEqual(sockets.map(() => 'hello'));
     await expect.poll(countDescriptors).toBeLessThanOrEqual(before);
@@ -118,12 +128,12 @@ it('a descriptor that the system does not give is named, and a later one is none
     errno: () => (errno === 0 ? calls.errno() : errno),
   };
   const connector = createLinuxConnector(scarce);
-  expect(await connector.connect('127.0.0.1', 1, SECOND_MS, never)).toBe('EMFILE');
+  expect(await connectBy(connector, '127.0.0.1', 1, SECOND_MS, never)).toBe('EMFILE');
   errno = 0;
-  expect(await connector.connect('127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+  expect(await connectBy(connector, '127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
 });
 
 it('text that is no address is never looked up', async () => {
   if (calls === null) return;
-  expect(await createLinuxConnector(calls).connect('localhost', 1, SECOND_MS, never)).toBe('EINVAL');
+  expect(await connectBy(createLinuxConnector(calls), 'localhost', 1, SECOND_MS, never)).toBe('EINVAL');
 });
