@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Job, Prober, ProberListener } from '../../engine/sweep/prober.ts';
+import { FED, type Job, type Prober, type ProberListener } from '../../engine/sweep/probing.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Suppression } from '../../model/suppression.ts';
 import { networkKey } from '../../scope/address.ts';
@@ -49,6 +49,7 @@ export async function createCrew(
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   return {
+    isFed: () => members.every((member) => member.isFed()),
     ask: (job) => members[spread(networkKey(job.endpoint.address)) % threads]?.ask(job),
     async drained() {
       await Promise.race([
@@ -65,6 +66,7 @@ export async function createCrew(
 
 interface Member {
   readonly drained: Promise<void>;
+  isFed(): boolean;
   ask(job: Job): void;
   send(message: ToThread): void;
   end(): Promise<unknown>;
@@ -74,6 +76,8 @@ function hire(seed: ThreadSeed, listener: ProberListener): Member {
   const worker = new Worker(ENTRY, { workerData: seed, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const drained = Promise.withResolvers<void>();
   let jobs: Job[] = [];
+  let asked = 0;
+  let fedAt = FED;
   let isEnded = false;
   const send = (message: ToThread): void => worker.postMessage(message);
   const fail = (error: unknown): void => {
@@ -87,14 +91,19 @@ function hire(seed: ThreadSeed, listener: ProberListener): Member {
       for (const result of message.results) listener.ended(result);
       tellClosed(message.closed, listener);
     }
-    if (message.kind === 'note') listener.note(message.line);
+    if (message.kind === 'hungry') {
+      fedAt = message.received + FED;
+      listener.hungry();
+    } else if (message.kind === 'note') listener.note(message.line);
     else if (message.kind === 'failed') fail(new RunError(message.message));
     else if (message.kind === 'drained') drained.resolve();
   });
   return {
     drained: drained.promise,
     send,
+    isFed: () => asked >= fedAt,
     ask(job) {
+      asked += 1;
       if (jobs.length === 0) {
         setImmediate(() => {
           send({ kind: 'jobs', parcel: packJobs(jobs) });

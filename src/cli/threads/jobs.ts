@@ -1,4 +1,4 @@
-import type { Job } from '../../engine/sweep/prober.ts';
+import type { Job } from '../../engine/sweep/probing.ts';
 import { ipv4ToNumber, numberToIpv4 } from '../../scope/address.ts';
 
 /** Jobs on their way to a thread: the plain ones, nearly all of most sweeps, as numbers. Read back in another order. */

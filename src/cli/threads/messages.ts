@@ -1,4 +1,5 @@
-import type { ProberOptions, Result } from '../../engine/sweep/prober.ts';
+import type { ProberOptions } from '../../engine/sweep/prober.ts';
+import type { Result } from '../../engine/sweep/probing.ts';
 import type { ObservationStatus } from '../../model/observation.ts';
 import type { Suppression } from '../../model/suppression.ts';
 import type { SpecialRange } from '../../scope/special-purpose.ts';
@@ -34,6 +35,8 @@ export const CLOSED_STATUSES: readonly ObservationStatus[] = ['refused', 'unreac
 
 export type FromThread =
   | { readonly kind: 'results'; readonly results: readonly Result[]; readonly closed: Closed }
+  /** Of the jobs received so far, few are left to be started. */
+  | { readonly kind: 'hungry'; readonly received: number }
   | { readonly kind: 'note'; readonly line: string }
   | { readonly kind: 'failed'; readonly message: string }
   /** Nothing is in flight after a stop. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createProber, type Result } from '../../engine/sweep/prober.ts';
+import { createProber } from '../../engine/sweep/prober.ts';
+import type { Result } from '../../engine/sweep/probing.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { createSpecialPurpose } from '../../scope/special-purpose.ts';
 import { createNetwork, systemClock } from '../wire/adapters.ts';
@@ -16,6 +17,7 @@ const seed = workerData as ThreadSeed;
 const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
 const stop = new AbortController();
 let listed = createDoNotScan(doNotScan, systemClock.now());
+let received = 0;
 let results: Result[] = [];
 let positions: number[] = [];
 let statuses: number[] = [];
@@ -40,14 +42,19 @@ const prober = createProber(
       }
     },
     note: (line) => send({ kind: 'note', line }),
+    hungry: () => send({ kind: 'hungry', received }),
     failed: (error) => send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
   },
   stop.signal,
 );
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'jobs') for (const job of unpackJobs(message.parcel)) prober.ask(job);
-  else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
+  if (message.kind === 'jobs') {
+    for (const job of unpackJobs(message.parcel)) {
+      received += 1;
+      prober.ask(job);
+    }
+  } else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
   else void end();
 });
 

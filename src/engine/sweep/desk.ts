@@ -3,7 +3,7 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { ObservationStatus } from '../../model/observation.ts';
 import type { Resolver } from '../../ports.ts';
 import type { Point } from './point.ts';
-import type { Job, Result } from './prober.ts';
+import type { Job, Result } from './probing.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Turns points into jobs and their results into records; a name's addresses are asked until one takes the connection. */

@@ -1,4 +1,3 @@
-import type { Endpoint } from '../../model/endpoint.ts';
 import type { Fingerprint, FingerprintRequest } from '../../model/fingerprint.ts';
 import type { Observation, ObservationStatus } from '../../model/observation.ts';
 import type { Guard, Resolver, Visit, Wait, Web } from '../../ports.ts';
@@ -6,34 +5,8 @@ import { networkKey } from '../../scope/address.ts';
 import { createClaims } from './claims.ts';
 import { type Conversation, converse } from './conversation.ts';
 import { type Cohort, createGovernor, type Kind, MIN_IN_FLIGHT } from './governor.ts';
+import { FED, type Job, type Prober, type ProberListener, type Result } from './probing.ts';
 import { createQueue, type Key } from './queue.ts';
-
-/** One endpoint to ask. */
-export interface Job {
-  /** Place in the sweep's order. */
-  readonly position: number;
-  readonly endpoint: Endpoint;
-  /** Names that an imported record gave for the address. */
-  readonly hostnames: readonly string[];
-  /** Something is stored about the address: whatever comes back has to be looked at. */
-  readonly isKnown: boolean;
-}
-
-/** How a job ended. */
-export interface Result {
-  readonly position: number;
-  /** `skipped`: the guard refused it; `elsewhere`: a redirect has led here before. */
-  readonly ended: 'asked' | 'skipped' | 'elsewhere';
-  /** The last answer's; `aborted` when nothing was asked. */
-  readonly status: ObservationStatus;
-  readonly isHttp: boolean;
-  /** A connection came about. */
-  readonly isOpen: boolean;
-  /** Why it was skipped, in plain words; empty otherwise. */
-  readonly reason: string;
-  /** null when there is nothing to look at. */
-  readonly conversation: Conversation | null;
-}
 
 export interface ProberOptions {
   readonly concurrency: number;
@@ -51,22 +24,6 @@ export interface ProberPorts {
   readonly web: Web;
   readonly resolver: Resolver;
   readonly guard: Guard;
-}
-
-export interface ProberListener {
-  ended(result: Result): void;
-  note(line: string): void;
-  /** Something that no host can cause went wrong. */
-  failed(error: unknown): void;
-}
-
-/** Asks endpoints, many at once, each when its network's turn has come. */
-export interface Prober {
-  ask(job: Job): void;
-  /** Resolves when nothing is in flight any more after the signal has aborted. */
-  drained(): Promise<void>;
-  /** Ends threads, if there are any. */
-  close(): Promise<void>;
 }
 
 interface Try {
@@ -109,6 +66,7 @@ export function createProber(
   let inFlight = 0;
   let strains = 0;
   let isPumping = false;
+  let isHungry = false;
   let timer: NodeJS.Timeout | undefined;
   let onDrained: (() => void) | null = null;
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
@@ -136,12 +94,19 @@ export function createProber(
         return;
       }
       const next = queue.take(now);
+      if (queue.ready < FED / 2) tellHungry();
       const wait = next === null ? null : start(next.item, next.key, now);
       if (next !== null && wait === null) continue;
       wakeAt(wait === null ? queue.nextDueMs() : now + wait.ms, now);
       return;
     }
     schedule();
+  }
+
+  function tellHungry(): void {
+    if (isHungry) return;
+    isHungry = true;
+    listener.hungry();
   }
 
   function wakeAt(dueMs: number, now: number): void {
@@ -312,7 +277,9 @@ export function createProber(
   }
 
   return {
+    isFed: () => queue.ready >= FED,
     ask(job) {
+      isHungry = false;
       queue.push({ job, tries: 0, again: 0, silence: null });
       schedule();
     },

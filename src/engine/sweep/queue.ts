@@ -6,6 +6,8 @@ export type Key = number | string;
 /** Items wait here for their turn: in order, or set aside until a time. */
 export interface Queue<Item> {
   readonly size: number;
+  /** Of these, how many are in order and not set aside. */
+  readonly ready: number;
   push(item: Item): void;
   /** Puts an item that was taken back to where it was. */
   putBack(item: Item): void;
@@ -74,6 +76,9 @@ export function createQueue<Item>(): Queue<Item> {
   return {
     get size() {
       return ready.length - head + deferred;
+    },
+    get ready() {
+      return ready.length - head;
     },
     push: (item) => void ready.push(item),
     putBack(item) {

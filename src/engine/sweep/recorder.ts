@@ -6,7 +6,7 @@ import type { Clock, Store } from '../../ports.ts';
 import type { Conversation } from './conversation.ts';
 import { type Judgement, judge, type Rules } from './judge.ts';
 import type { SweepListener } from './listener.ts';
-import type { Job, Result } from './prober.ts';
+import type { Job, Result } from './probing.ts';
 
 /** Turns conversations into stored observations, findings and counts, one address at a time. */
 export interface Recorder {

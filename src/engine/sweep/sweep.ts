@@ -6,7 +6,8 @@ import { createDesk } from './desk.ts';
 import type { Rules } from './judge.ts';
 import type { SweepListener } from './listener.ts';
 import type { Point } from './point.ts';
-import { createProber, type Job, type Prober, type ProberListener, type ProberOptions } from './prober.ts';
+import { createProber, type ProberOptions } from './prober.ts';
+import type { Job, Prober, ProberListener } from './probing.ts';
 import { createRecorder, type SweepShape } from './recorder.ts';
 
 export interface SweepOptions extends SweepShape, Omit<ProberOptions, 'fingerprints' | 'root'> {}
@@ -90,7 +91,10 @@ export async function runSweep(
   const { fingerprints } = rules;
   const inThisThread: StartProber = async (probing, stop) =>
     createProber({ ...options, fingerprints, root: rootRequest(fingerprints) }, ports, probing, stop);
-  const prober = await (startProber ?? inThisThread)({ ended: desk.ended, note: listener.note, failed: fail }, halted);
+  const prober = await (startProber ?? inThisThread)(
+    { ended: desk.ended, note: listener.note, failed: fail, hungry: makeRoom },
+    halted,
+  );
 
   async function give(): Promise<void> {
     const capacity = 3 * options.concurrency + MAX_WAITING;
@@ -100,7 +104,7 @@ export async function runSweep(
     const source = Symbol.iterator in points ? points[Symbol.iterator]() : points[Symbol.asyncIterator]();
     try {
       while (!halted.aborted) {
-        if (inFlight.size >= capacity) {
+        if (inFlight.size >= capacity || prober.isFed()) {
           await room.promise;
           continue;
         }

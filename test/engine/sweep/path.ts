@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { loadRules } from '../../../src/cli/sweep/rules.ts';
-import { createProber, type Prober, type Result } from '../../../src/engine/sweep/prober.ts';
+import { createProber } from '../../../src/engine/sweep/prober.ts';
+import type { Prober, Result } from '../../../src/engine/sweep/probing.ts';
 import { rootRequest } from '../../../src/fingerprint/root.ts';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
 import type { Observation, ObservationStatus } from '../../../src/model/observation.ts';
@@ -99,6 +100,7 @@ export async function askOver(path: Path): Promise<Asked> {
       },
       note: (line) => notes.push(line),
       failed: (error) => fail(String(error)),
+      hungry: () => {},
     },
     stop.signal,
   );
