@@ -13,15 +13,18 @@ export interface LinuxCalls {
   errno(): number;
 }
 
-/** `struct epoll_event` is packed on x86-64 and nowhere else (epoll_ctl(2), sys/epoll.h). */
-const IS_PACKED = arch() === 'x64' || arch() === 'ia32';
+/** Where the numbers in this folder hold: on other architectures sockets have other ones. */
+const ARCHITECTURES = ['x64', 'arm64'];
+
+/** `struct epoll_event` is packed on x86-64 (sys/epoll.h). */
+const IS_PACKED = arch() === 'x64';
 export const EPOLL_EVENT: { readonly size: number; readonly dataAt: number } = IS_PACKED
   ? { size: 12, dataAt: 4 }
   : { size: 16, dataAt: 8 };
 
-/** null where there is no Linux, or no foreign function interface for it. */
+/** null where there is no Linux that we know, or no foreign function interface for it. */
 export function loadLinuxCalls(): LinuxCalls | null {
-  if (platform() !== 'linux') return null;
+  if (platform() !== 'linux' || !ARCHITECTURES.includes(arch())) return null;
   try {
     // Not imported: a machine for which the package has no binary does without.
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi').default;

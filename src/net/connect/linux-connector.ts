@@ -7,7 +7,7 @@ import type { Connector, Outcome } from './connector.ts';
 import { EPOLL_EVENT, type LinuxCalls } from './linux-calls.ts';
 import { createSocketAddress, writeSocketAddress } from './sockaddr.ts';
 
-// Linux, x86 and ARM (bits/socket_type.h, asm-generic/socket.h, sys/epoll.h).
+// Linux on x86-64 and ARM64 (bits/socket_type.h, asm-generic/socket.h, sys/epoll.h).
 const SOCK_STREAM_NONBLOCK_CLOEXEC = 0x1 | 0x800 | 0x80000;
 const SOL_SOCKET = 1;
 const SO_ERROR = 4;
