@@ -60,7 +60,10 @@ export function fingerprintTools(
     command: [...inside, ...command],
     createReader,
   });
-  const grab = ['zgrab2', 'http', '--port', `${PORT}`, '--max-size', '256', '--connect-timeout', '3s'];
+  const grab = (path: string): readonly string[] => [
+    ...['zgrab2', 'http', '--port', `${PORT}`, '--max-size', '256', '--connect-timeout', '3s', '--endpoint', path],
+    ...['--target-timeout', '10s', '-s', '2000', '-b', '/dev/null', '-f', files.hosts],
+  ];
   return [
     {
       ...tool('airsweep', [
@@ -89,11 +92,16 @@ export function fingerprintTools(
       ...['-retries', '0', '-maxhr', '1', '-stream', '-sd', '-rstr', '262144', '-random-agent=false', '-duc'],
       ...['-silent', '-mdc', HTTPX_RULE],
     ]),
-    tool(
-      'zgrab2, page only',
-      [...grab, '--endpoint', '/', '--target-timeout', '10s', '-s', '2000', '-b', '/dev/null', '-f', files.hosts],
-      readGrabs,
-    ),
+    tool('zgrab2, page only', grab('/'), readGrabs),
+    // It asks for one path in a run. The page tells; that the API answers as well only the second run does.
+    {
+      ...tool(
+        'zgrab2, page and health',
+        ['sh', '-c', `${grab('/').join(' ')}; ${grab('/api/v1/health').join(' ')}`],
+        readGrabs,
+      ),
+      program: 'zgrab2',
+    },
     tool('nuclei', [
       ...['nuclei', '-l', files.urls, '-t', files.template, '-ss', 'host-spray', '-c', '1', '-bs', '500', '-rl', '0'],
       ...['-timeout', '5', '-retries', '0', '-nmhe', '-nh', '-ni', '-duc', '-jsonl', '-or', '-silent'],

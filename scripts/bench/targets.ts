@@ -40,11 +40,11 @@ const SWEEP_PROMISES: readonly Promised[] = [
 const FINGERPRINT_PROMISES: readonly Promised[] = [
   ...[
     ['httpx', 2] as const,
-    ['zgrab2, page only', 1] as const,
+    ['zgrab2, page and health', 1] as const,
     ['nuclei', 5] as const,
     ['nmap http-title', 1] as const,
   ].map(([peer, factor]) => ({ race: 'fingerprint', ours: 'airsweep', peer, what: 'speed', factor }) as const),
-  ...['httpx', 'zgrab2, page only', 'nuclei', 'nmap http-title'].map(
+  ...['httpx', 'zgrab2, page and health', 'nuclei', 'nmap http-title'].map(
     (peer) => ({ race: 'fingerprint', ours: 'airsweep', peer, what: 'CPU', factor: 1 }) as const,
   ),
 ];
