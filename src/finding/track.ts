@@ -52,7 +52,7 @@ function enter(finding: Finding, from: FindingState | null, at: string, sweepId:
 function identify(sight: Sight, { assessment, risks, hostnames }: Identified): Tracked {
   const { previous, endpoint, at, sweepId } = sight;
   const { product, severity, exposure, confidence, version, versionSource, held } = assessment;
-  const state = previous === null ? 'new' : nextState(previous, exposure, sweepId);
+  const state = previous === null ? 'new' : nextState(previous, exposure, sweepId, at);
   const finding: Finding = {
     id: previous?.id ?? findingId(product, endpoint.address, endpoint.port, endpoint.host),
     product,

@@ -85,8 +85,9 @@ describe('seen again', () => {
     ['fixed', 'open', 'open', 'reopened'],
     ['fixed', 'open', 'login', 'protected'],
     ['fixed', 'login', 'login', 'reopened'],
-    ['gone', 'open', 'open', 'reopened'],
-    ['gone', 'open', 'unknown', 'reopened'],
+    ['gone', 'open', 'open', 'notified'],
+    ['gone', 'open', 'unknown', 'notified'],
+    ['gone', 'open', 'login', 'protected'],
     ['gone', 'login', 'open', 'reopened'],
     ['false-positive', 'open', 'open', 'false-positive'],
     ['false-positive', 'login', 'open', 'false-positive'],
@@ -113,6 +114,14 @@ describe('seen again', () => {
       cleanSince: null,
     });
     expect(result?.events.map(({ from, to }) => [from, to])).toEqual(state === expected ? [] : [[state, expected]]);
+  });
+
+  it.each([
+    ['was never told', { notifiedAt: null }, 48],
+    ['was told, and is back after a quarter', { notifiedAt: hoursIn(0) }, 91 * 24],
+  ])('gone, which %s: reopened', (_, known, hour) => {
+    const previous = exampleFinding({ state: 'gone', ...known });
+    expect(visit(previous, identified('open'), hour)?.finding.state).toBe('reopened');
   });
 
   it.each([
