@@ -2,6 +2,7 @@ import type { Notice } from '../../model/notice.ts';
 import { hashNotice } from '../../notice/seal.ts';
 import type { Mailer } from '../../ports.ts';
 import { createBook, letterOf } from './book.ts';
+import { toCases } from './cases.ts';
 import { loadObjections } from './objections.ts';
 import { HOUR_MS, WEEK_MS } from './policy.ts';
 import { loadAddresses, type QueueDeps } from './queue.ts';
@@ -26,8 +27,13 @@ export async function whyNot(notice: Notice, { store, clock, policy }: SendDeps)
   const findings = await store.findings({ ids: notice.findingIds });
   const objection = objections.toMailbox(notice.recipient) || objections.toFindings(findings);
   if (objection !== '') return objection;
+  const notices = await store.notices();
+  // A reminder to somebody else would go on with what an answer has ended since it was approved.
+  const told = toCases(findings, notices, policy.exposures).flatMap((one) => one.notices);
+  const [answer] = told.flatMap((one) => objections.answersTo(one) ?? []);
+  if (answer !== undefined) return answer.reason;
   const addressOf = await loadAddresses(store);
-  const others = (await store.notices()).filter((one) => one.state !== 'approved');
+  const others = notices.filter((one) => one.state !== 'approved');
   return createBook(others, addressOf, policy, clock.now(), notice.id).blocks(letterOf(notice, addressOf));
 }
 

@@ -3,6 +3,7 @@ import type { Notice } from '../../model/notice.ts';
 import { type Reply, shortId } from '../../model/reply.ts';
 import { createSuppressionList } from '../../notice/suppressed.ts';
 import type { Store } from '../../ports.ts';
+import { unreadAnswer } from '../replies/match.ts';
 import type { Stay } from './turn.ts';
 
 /** Who does not want to hear from us, and who says that we are wrong. */
@@ -28,11 +29,12 @@ export async function loadObjections(store: Store, now: Date): Promise<Objection
     replies,
     toFindings: (findings) => firstOf(findings.map(toFinding)),
     toMailbox: (address) => list.mail(address),
-    answersTo: ({ id }) => stayFor(id, answers.get(id) ?? []),
+    answersTo: (notice) => stayFor(notice, answers.get(notice.id) ?? []),
   };
 }
 
-function stayFor(noticeId: string, answers: readonly Reply[]): Stay | null {
+function stayFor(notice: Notice, answers: readonly Reply[]): Stay | null {
+  const noticeId = notice.id;
   const wrong = answers.find(({ kind, done }) => kind === 'wrong' && !done);
   if (wrong !== undefined)
     return { kind: 'held', reason: `the answer to notice ${noticeId} says that it is wrong: look at it` };
@@ -46,7 +48,10 @@ function stayFor(noticeId: string, answers: readonly Reply[]): Stay | null {
   // Whoever says STOP must not find that somebody else is written to in their stead.
   if (answers.some(({ kind }) => kind === 'stop' || kind === 'complaint'))
     return { kind: 'wait', reason: `the answer to notice ${noticeId} wants no more mail about it` };
-  return null;
+  // Whoever explained themselves must not get a reminder that takes no notice of it. A stranger's word holds up nothing.
+  const unread = unreadAnswer(notice, answers);
+  if (unread === null) return null;
+  return { kind: 'held', reason: `notice ${noticeId} was answered: read it, then inbox done ${shortId(unread)}` };
 }
 
 function firstOf(reasons: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Notice } from '../../model/notice.ts';
 import { type Reply, shortId } from '../../model/reply.ts';
+import { unreadAnswer } from '../replies/match.ts';
 import { isTask } from './draft.ts';
 import { DAY_MS, dayOf, minuteOf, type Policy } from './policy.ts';
 import { createQueue, loadAddresses, type QueueDeps, type Waiting } from './queue.ts';
@@ -102,15 +103,12 @@ function isWaiting({ state }: Finding): boolean {
   return TOLD_STATES.includes(state) || state === 'notified';
 }
 
-function afterSent(
-  { reminds }: Notice,
-  { about, answers, first, isReminded }: Context,
-  policy: Policy,
-  now: Date,
-): string {
+function afterSent(notice: Notice, { about, answers, first, isReminded }: Context, policy: Policy, now: Date): string {
   if (answers.some(({ kind, done }) => kind === 'wrong' && !done)) return 'answered WRONG: look at it';
   if (answers.some(({ kind }) => kind === 'stop' || kind === 'complaint')) return 'no more mail about it, as asked';
   if (!about.some(isWaiting)) return about.length === 0 ? '' : 'all its findings are settled';
+  const unread = unreadAnswer(notice, answers);
+  if (unread !== null) return `was answered: read it, then inbox done ${shortId(unread)}`;
   const since = sentMs(first);
   const dayOn = (days: number): string => dayOf(since + days * DAY_MS);
   const ageDays = (now.getTime() - since) / DAY_MS;
@@ -118,8 +116,8 @@ function afterSent(
   const look = policy.recheckDays.find((days) => days > ageDays);
   const steps = [
     ...(look === undefined ? [] : [`next look on ${dayOn(look)}`]),
-    ...(reminds !== null || isReminded ? [] : [`reminder from ${dayOn(policy.reminderDay)}`]),
-    ...(reminds === null ? [`closes on ${dayOn(policy.closeDay)}`] : []),
+    ...(notice.reminds !== null || isReminded ? [] : [`reminder from ${dayOn(policy.reminderDay)}`]),
+    ...(notice.reminds === null ? [`closes on ${dayOn(policy.closeDay)}`] : []),
   ];
   return steps.join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Incoming } from '../../model/incoming.ts';
 import { type Notice, proofOf } from '../../model/notice.ts';
+import type { Reply } from '../../model/reply.ts';
 import { looksPersonal } from '../../notice/personal.ts';
 import { coolDownKey, domainOf, registrableDomain } from '../../notice/recipient.ts';
 import type { Store } from '../../ports.ts';
@@ -58,6 +59,11 @@ function speaksFor(from: string, { recipient }: Notice): boolean {
   if (coolDownKey(from) === coolDownKey(recipient)) return true;
   const domain = registrableDomain(domainOf(recipient));
   return domain !== '' && domain === registrableDomain(domainOf(from)) && !isFreeMail(domain);
+}
+
+/** The first answer in their own words by those who got the notice that no human has read yet. */
+export function unreadAnswer(notice: Notice, answers: readonly Reply[]): Reply | null {
+  return answers.find(({ kind, from, done }) => kind === 'human' && !done && speaksFor(from, notice)) ?? null;
 }
 
 function isFreeMail(domain: string): boolean {

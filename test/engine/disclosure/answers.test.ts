@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approveNotices, type NoticePlan, planNotices } from '../../../src/engine/disclosure/index.ts';
+import { approveNotices, type NoticePlan, noticeStatuses, planNotices } from '../../../src/engine/disclosure/index.ts';
 import { finishReply, type Outcome } from '../../../src/engine/replies/index.ts';
 import type { Contact } from '../../../src/model/contact.ts';
 import { type Notice, proofOf } from '../../../src/model/notice.ts';
@@ -163,6 +163,50 @@ describe('STOP', () => {
     expect(await world.store.replies()).toMatchObject([{ kind: 'human', done: false }]);
     await answer(world, notice, 'team@hoster.example', 'STOP.');
     expect(await isSuppressed(world, desk.address)).toBe(true);
+  });
+});
+
+describe("an answer in somebody's own words", () => {
+  it('holds the reminder until a human has read it', async () => {
+    const { world, notice } = await told();
+    await answer(world, notice, 'jane@example.com', 'We close it on Friday, please wait.');
+    const [reply] = await world.store.replies();
+    const way = `read it, then inbox done ${reply?.id.slice(0, 12)}`;
+    const [status] = await noticeStatuses(world.send, world.send.clock.now());
+    expect(status?.next).toBe(`was answered: ${way}`);
+    world.pass(22);
+    await world.send.recheck([await world.finding(ID)], never);
+    const { drafted, held } = await plan(world);
+    expect([drafted, held]).toMatchObject([[], [{ reason: `notice ${notice.id} was answered: ${way}` }]]);
+    await finishReply(world.send, reply?.id ?? '', 'ann');
+    expect((await plan(world)).drafted).toMatchObject([{ reminds: notice.id }]);
+  });
+
+  it("is nobody's who was not written to: it holds nothing up", async () => {
+    const { world, notice } = await told();
+    await answer(world, notice, 'jane@stranger.example', 'Never write to them again.');
+    world.pass(22);
+    await world.send.recheck([await world.finding(ID)], never);
+    expect((await plan(world)).drafted).toMatchObject([{ reminds: notice.id }]);
+  });
+});
+
+describe('an answer that comes when the reminder to somebody else is approved', () => {
+  it.each([
+    ['STOP', 'wants no more mail about it'],
+    ['WRONG', 'says that it is wrong: look at it'],
+    ['Please call us.', 'was answered: read it'],
+  ])('%s: it is not sent', async (word, reason) => {
+    const { world, notice } = await told();
+    world.pass(22);
+    await world.send.recheck([await world.finding(ID)], never);
+    const [reminder] = (await plan(world)).drafted;
+    expect(reminder).toMatchObject({ recipient: SECOND.address });
+    await approveNotices(world.plan, [reminder?.id ?? ''], 'ann');
+    await answer(world, notice, FIRST.address, word);
+    const mails = world.mails.length;
+    expect(await world.sendAll()).toMatchObject([{ state: 'draft', detail: expect.stringContaining(reason) }]);
+    expect(world.mails).toHaveLength(mails);
   });
 });
 
