@@ -2,30 +2,39 @@ import MimeNode from 'nodemailer/lib/mime-node';
 import type { Attachment, Notice } from '../model/notice.ts';
 import { joinReports } from './xarf-part.ts';
 
-/** The MIME tree of a notice, without the header fields of its root. `seed` makes its boundaries. */
-export function bodyOf(notice: Notice, seed: string): MimeNode {
-  const { audience, text, attachments } = notice;
+/** A file as it is attached to a mail. */
+export type AttachedFile = Pick<Attachment, 'name' | 'content'>;
+
+/** What a notice's mail has attached: the reports of a host as one. */
+export function filesOf({ audience, attachments }: Notice): readonly AttachedFile[] {
   const reports = attachments.filter(({ kind }) => kind === 'xarf');
   const tables = attachments.filter(({ kind }) => kind === 'csv');
+  if (reports.length === 0 || audience !== 'abuse-desk') return tables;
+  // RFC 6522, 3: the text, the report for programs, and one part more at most.
+  return [{ name: 'xarf.json', content: joinReports(reports.map(({ content }) => content)) }];
+}
+
+/** The MIME tree of a notice, without the header fields of its root. `seed` makes its boundaries. */
+export function bodyOf(notice: Notice, seed: string): MimeNode {
+  const files = filesOf(notice);
   const options = {
     baseBoundary: seed,
     boundaryPrefix: '--_airsweep',
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-  if (reports.length > 0 && audience === 'abuse-desk') {
+  if (files.some(({ name }) => name === 'xarf.json')) {
     // Built by hand: through MailComposer's headers it would get two Content-Type fields and be multipart/mixed.
     const root = new MimeNode('multipart/report; report-type=feedback-report', options);
-    // RFC 6522, 3: the text, the report for programs, and one part more at most.
-    addText(root, text);
+    addText(root, notice.text);
     root.createChild('message/feedback-report').setContent(FEEDBACK);
-    addFile(root, 'application/json', 'xarf.json', joinReports(reports.map(({ content }) => content)));
+    for (const file of files) addFile(root, 'application/json', file);
     return root;
   }
-  if (tables.length === 0) return setText(new MimeNode('text/plain; charset=utf-8', options), text);
+  if (files.length === 0) return setText(new MimeNode('text/plain; charset=utf-8', options), notice.text);
   const root = new MimeNode('multipart/mixed', options);
-  addText(root, text);
-  for (const table of tables) addFile(root, 'text/csv; charset=utf-8', table.name, table.content);
+  addText(root, notice.text);
+  for (const file of files) addFile(root, 'text/csv; charset=utf-8', file);
   return root;
 }
 
@@ -42,7 +51,7 @@ function setText(node: MimeNode, text: string): MimeNode {
   return node.setContent(text.replace(/\r?\n/g, '\r\n'));
 }
 
-function addFile(parent: MimeNode, type: string, name: Attachment['name'], content: string): void {
+function addFile(parent: MimeNode, type: string, { name, content }: AttachedFile): void {
   const node = parent.createChild(type, { filename: name });
   node.setHeader('Content-Transfer-Encoding', 'base64');
   node.setContent(Buffer.from(content));

@@ -16,7 +16,10 @@ export type Sealed = Pick<
   | 'createdAt'
 >;
 
-/** What an approval binds to: all that makes the message, as lower-case hex. */
+/**
+ * What an approval binds to, as lower-case hex: all that makes the message but its Date, which is the time of its
+ * sending, and what the configuration adds on the way out, the address to object at and the DKIM signature.
+ */
 export function hashNotice(notice: Sealed): string {
   const { id, sender, recipient, audience, subject, text, attachments, messageId, inReplyTo, createdAt } = notice;
   const parts = attachments.flatMap(({ kind, name, content }) => [kind, name, content]);

@@ -6,6 +6,9 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFolder, isOneErrorLine, runCli, startMember } from '../support/run-cli.ts';
+import { run } from '../support/zoo/wire/run.ts';
+import { type Answer, answer } from '../support/zoo/wire/site.ts';
+import { web } from '../support/zoo/wire/web.ts';
 
 const tls = (name: string): string => new URL(`../fixtures/tls/mail.${name}.pem`, import.meta.url).pathname;
 
@@ -56,13 +59,21 @@ mail:
 /** A folder with one open instance found and a mail server configured. */
 async function prepare(
   options: SMTPServerOptions = {},
-): Promise<{ cwd: string; sink: Sink; stop: () => Promise<void> }> {
+): Promise<{ cwd: string; sink: Sink; address: string; stop: () => Promise<void> }> {
   const cwd = createFolder();
   const sink = await startSink(options);
   const { address, stop } = await startMember('compose-0-35-5-alpha');
   configure(cwd, sink.port, address);
   await runCli(['scan', `${address}:8000`, `${address}:8001`], { cwd });
-  return { cwd, sink, stop };
+  return { cwd, sink, address, stop };
+}
+
+/** Has a member's ports answer as its proxy does while it is restarted. */
+async function restart({ address, stop }: Awaited<ReturnType<typeof prepare>>): Promise<void> {
+  await stop();
+  const busy = (): Answer => answer(503, 'text/plain', 'restarting');
+  const running = await run(address, [web(8000, busy), web(8001, busy)]);
+  onTestFinished(() => running.stop());
 }
 
 async function plan(cwd: string): Promise<string> {
@@ -83,7 +94,7 @@ describe('notify', () => {
     expect(unapproved).toMatchObject({ code: 0, stdout: '', stderr: 'nothing is approved\n' });
 
     const shown = await runCli(['notify', 'show', id], { cwd });
-    expect(shown.stdout).toContain('To: noc@customer.example');
+    expect(shown.stdout).toMatch(/^From: notify@cert\.example\nTo: noc@customer\.example\nDate: when it is sent\n/);
     expect((await runCli(['notify', 'approve', id, '--by', 'Kim'], { cwd })).code).toBe(0);
     expect(await runCli(['notify', 'send'], { cwd })).toMatchObject({ code: 0, stderr: '' });
     expect(await runCli(['notify', 'send'], { cwd })).toMatchObject({ code: 0, stderr: 'nothing is approved\n' });
@@ -95,7 +106,15 @@ describe('notify', () => {
     expect(mail?.text).toMatch(/^Auto-Submitted: auto-generated/m);
     const { text = '' } = await simpleParser(mail?.text ?? '');
     expect(text.match(/port\s800[01]\s/g)).toHaveLength(2);
-    expect(text.trim()).toBe(shown.stdout.split('\n').slice(5).join('\n').trim());
+    // The Date is that of the sending, here as in the log; the whole can be told again from what is stored.
+    const again = await runCli(['notify', 'show', id], { cwd });
+    const date = /^Date: (.+)$/m.exec(again.stdout)?.[1] ?? '';
+    expect(mail?.text).toContain(`\r\nDate: ${new Date(date).toUTCString().replace('GMT', '+0000')}\r\n`);
+    expect((await runCli(['audit', 'list'], { cwd })).stdout).toMatch(
+      new RegExp(`  send  ${id}  .*, dated ${date}$`, 'm'),
+    );
+    expect(mail?.text.endsWith((await runCli(['notify', 'show', id, '--raw'], { cwd })).stdout)).toBe(true);
+    expect(text.trim()).toBe(shown.stdout.split('\n').slice(7).join('\n').trim());
     const { stdout } = await runCli(['findings', '--state', 'notified', '--csv'], { cwd });
     expect(stdout.match(/,notified,|noc@customer\.example/g)?.length).toBeGreaterThanOrEqual(2);
   });
@@ -109,6 +128,32 @@ describe('notify', () => {
     expect(sent.code).toBe(0);
     expect(sent.stdout).toMatch(new RegExp(`^${id}  dropped  `));
     expect(sink.mails).toEqual([]);
+  });
+
+  it('puts off what gives no clear answer, which is no failure of the run', async () => {
+    const prepared = await prepare();
+    const { cwd, sink } = prepared;
+    const id = await plan(cwd);
+    await runCli(['notify', 'approve', id], { cwd });
+    await restart(prepared);
+    const sent = await runCli(['notify', 'send'], { cwd });
+    expect(sent.stdout).toContain(`${id}  approved  `);
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+    expect((await runCli(['notify', 'status'], { cwd })).stdout).toContain('waits: its servers did not answer; ');
+    expect(sink.mails).toEqual([]);
+  });
+
+  it('leaves no file of a draft that another one took the place of', async () => {
+    const { cwd } = await prepare();
+    const first = await plan(cwd);
+    const file = join(cwd, 'airsweep.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name: Test CERT', 'name: Other CERT'));
+    const second = await plan(cwd);
+    expect(second).not.toBe(first);
+    expect(readdirSync(join(cwd, 'drafts'))).toEqual([`${second}.eml`]);
+    await runCli(['notify', 'approve', second], { cwd });
+    const { stderr } = await runCli(['notify', 'plan'], { cwd });
+    expect(stderr).toBe('2 findings skipped: a notice about it is approved\n');
   });
 
   it('says in one line what the mail server refused, and exits with 3', async () => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseFingerprint } from '../../src/fingerprint/parse.ts';
+import { filesOf } from '../../src/mail/body.ts';
 import { writeEml } from '../../src/mail/eml.ts';
 import { buildMessage, SIGNED_HEADERS } from '../../src/mail/message.ts';
 import type { Contact } from '../../src/model/contact.ts';
@@ -193,6 +194,8 @@ describe('buildMessage', () => {
       ['message/feedback-report', undefined],
       ['application/json', 'xarf.json'],
     ]);
+    // What is told of the attachments is what is attached.
+    expect(filesOf(mail('abuse-desk'))).toEqual([{ name: 'xarf.json', content: attachments[1]?.content.toString() }]);
     expect(attachments[0]?.content.toString().trim().split(/\r?\n/)).toEqual([
       'Feedback-Type: xarf',
       'User-Agent: airsweep',

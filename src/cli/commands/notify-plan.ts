@@ -6,7 +6,7 @@ import { plural } from '../sweep/summary.ts';
 import { systemClock } from '../wire/adapters.ts';
 import { createContacts } from '../wire/contacts.ts';
 import { createPlanDeps, requireMail } from '../wire/disclosure.ts';
-import { writeDrafts } from '../wire/drafts.ts';
+import { clearDrafts, writeDrafts } from '../wire/drafts.ts';
 import { writeTasks } from '../write-tasks.ts';
 import { describeNotice, type NotifyOptions } from './notify.ts';
 
@@ -34,9 +34,10 @@ export async function plan(options: NotifyOptions): Promise<void> {
     const written = await writeDrafts(folder, [...planned.drafted, ...planned.kept], mail);
     if (written > 0) remark(`${plural(written, 'draft')} in ${folder}/; read one with "airsweep notify show ID"`);
     writeTasks(folder, planned.tasks);
+    clearDrafts(folder, await store.notices());
     if (planned.tasks.length > 0)
       remark(
-        `${plural(planned.tasks.length, 'text')} for web forms in ${folder}/; then "airsweep notify decide ID sent"`,
+        `${plural(planned.tasks.length, 'text')} for web forms in ${folder}/; then "airsweep notify decide ID sent --reason TEXT"`,
       );
   });
 }
@@ -63,7 +64,7 @@ function printPlan({ drafted, kept, tasks, held, without, skipped }: NoticePlan)
 function countReasons(skipped: NoticePlan['skipped']): readonly (readonly [reason: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { reason } of skipped) {
-    const general = reason.replace(/ notice [0-9A-F]{8}\b/, ' a notice');
+    const general = reason.replace(/\b(?:notice )?[0-9A-F]{8}\b/g, 'a notice').replace(/\S+@\S+/, 'its mailbox');
     counts.set(general, (counts.get(general) ?? 0) + 1);
   }
   return [...counts].toSorted(([, a], [, b]) => b - a);

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeWaiting, resumeSending, type Sending, sendNotices } from '../../engine/disclosure/index.ts';
+import {
+  describeWaiting,
+  isUnanswered,
+  resumeSending,
+  type Sending,
+  sendNotices,
+} from '../../engine/disclosure/index.ts';
 import { UsageError } from '../../model/errors.ts';
+import type { Notice } from '../../model/notice.ts';
 import { actor } from '../actor.ts';
 import { watchKillSwitch } from '../kill-switch.ts';
 import { remark, say } from '../say.ts';
@@ -67,9 +74,11 @@ async function hasTurn({ waiting, stopped }: Sending, signal: AbortSignal): Prom
 
 function tell({ notices, waiting, stopped }: Sending): void {
   for (const notice of notices) say(describeNotice(notice));
-  if (waiting.length > 0) remark(describeWaiting(waiting));
   if (stopped !== '') remark(`stopped: ${stopped}`);
-  else if (notices.length + waiting.length === 0) remark('nothing is approved');
-  // Refused mail is a failure of the run; what a human has to look at is not.
-  if (stopped !== '' || notices.some(({ state }) => state === 'failed' || state === 'approved')) process.exitCode = 3;
+  else if (waiting.length > 0) remark(describeWaiting(waiting));
+  else if (notices.length === 0) remark('nothing is approved');
+  // Refused mail is a failure of the run; what a human has to look at is not, nor what the next run asks again.
+  const isRefused = (notice: Notice): boolean =>
+    notice.state === 'failed' || (notice.state === 'approved' && !isUnanswered(notice));
+  if (stopped !== '' || notices.some(isRefused)) process.exitCode = 3;
 }

@@ -2,6 +2,7 @@ import {
   approveNotices,
   type Decision,
   decideNotice,
+  isTask,
   type NoticeStatus,
   noticeStatuses,
 } from '../../engine/disclosure/index.ts';
@@ -20,7 +21,7 @@ import { remark, say } from '../say.ts';
 import { loadSpecialPurpose } from '../sweep/special-purpose.ts';
 import { plural } from '../sweep/summary.ts';
 import { systemClock } from '../wire/adapters.ts';
-import { rawMessage } from '../wire/drafts.ts';
+import { filesOf, rawMessage } from '../wire/drafts.ts';
 import { withStore } from '../with-store.ts';
 
 export interface NotifyOptions extends CommonOptions, MannersOptions {
@@ -38,7 +39,7 @@ export function describeNotice({ id, state, recipient, subject, findingIds, deta
   return `${about}${detail === '' ? '' : `  (${detail})`}`;
 }
 
-/** Prints exactly what would go out. */
+/** Prints what would go out, word for word; only its Date is that of its sending. */
 export async function show(id: string, options: NotifyOptions): Promise<void> {
   await withStore(options, async (store) => {
     const notice = await store.notice(upper(id));
@@ -48,17 +49,28 @@ export async function show(id: string, options: NotifyOptions): Promise<void> {
       process.stdout.write(await rawMessage(notice, readConfig(options.config).value.mail ?? {}));
       return;
     }
-    say(`To: ${notice.recipient === '' ? notice.detail : notice.recipient}`);
-    say(`Subject: ${notice.subject}`);
-    // What to look for in the mail server's log.
-    say(`Message-ID: ${notice.messageId}`);
+    for (const line of headOf(notice)) say(line);
     say(`State: ${notice.state}${notice.detail === '' ? '' : ` (${notice.detail})`}`);
     for (const wish of await wishesOf(notice, store)) say(`Note: ${wish}`);
-    for (const { name, content } of notice.attachments)
-      say(`Attachment: ${name} (${Buffer.byteLength(content)} bytes)`);
+    for (const { name, content } of filesOf(notice)) say(`Attachment: ${name} (${Buffer.byteLength(content)} bytes)`);
     const lines = notice.text.split('\n').map((line) => safeText(line, 2_000));
     process.stdout.write(`\n${lines.join('\n')}\n`);
   });
+}
+
+/** The header fields that a reader goes by. A web form has none of them. */
+function headOf(notice: Notice): readonly string[] {
+  const { sender, recipient, subject, messageId, inReplyTo, sentAt, detail } = notice;
+  if (isTask(notice)) return [`To: a web form (${detail})`, `Subject: ${subject}`];
+  return [
+    `From: ${sender.name === '' ? sender.address : `${sender.name} <${sender.address}>`}`,
+    `To: ${recipient}`,
+    `Date: ${sentAt ?? 'when it is sent'}`,
+    `Subject: ${subject}`,
+    // What to look for in the mail server's log.
+    `Message-ID: ${messageId}`,
+    ...(inReplyTo === null ? [] : [`In-Reply-To: ${inReplyTo}`]),
+  ];
 }
 
 /** What the recipient's security.txt asks of whoever writes to it. */

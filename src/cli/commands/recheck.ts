@@ -107,8 +107,8 @@ export async function recheckAndTell(
 }
 
 function tell(before: Finding, now: Finding, look: string): string {
-  if (now.state === 'fixed') return `fixed, not seen open twice at least 24 hours apart (${look})`;
-  if (now.state === 'gone') return 'gone, it does not answer any more while others do';
+  if (now.state === 'fixed') return `not seen open in two checks at least 24 hours apart (${look})`;
+  if (now.state === 'gone') return 'it does not answer any more, while others do';
   if (now.cleanSince === null) return look;
   if (before.cleanSince === null) return `not seen open, 1 of 2 (${look})`;
   return `not seen open, 1 of 2 (${look}; since ${now.cleanSince}, the second check counts 24 hours later)`;

@@ -179,7 +179,10 @@ function addNotify(program: Command): void {
     .action(async (options: NotifyOptions) => (await import('../commands/notify-plan.ts')).plan(options));
   withStore(command(notify, 'show', 'one message as it would go out'))
     .argument('<id>')
-    .option('--raw', 'with its headers and attachments, byte for byte but for the DKIM signature')
+    .option(
+      '--raw',
+      'with its headers and attachments, byte for byte but for the Date of its sending and the DKIM signature',
+    )
     .action(async (id: string, options: NotifyOptions) => (await load()).show(id, options));
   withStore(command(notify, 'approve', 'permit these drafts to be sent, as they are worded now'))
     .argument('<id...>')

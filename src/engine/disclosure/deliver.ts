@@ -107,7 +107,7 @@ export async function sendOne(approved: Notice, round: Round, deps: SendDeps, si
   if (reason !== '') return end(await turnBack({ ...current, state: 'sending' }, reason, deps));
   const sending: Notice = { ...notice, state: 'sending', sentAt: clock.now().toISOString() };
   await store.saveNotice(sending);
-  await note(deps, 'send', notice.id, `sha256 ${notice.sha256}, re-check ${round.sweepId}`);
+  await note(deps, 'send', notice.id, `sha256 ${notice.sha256}, re-check ${round.sweepId}, dated ${sending.sentAt}`);
   const receipt = await mailer.send(sending, signal);
   const after = afterReceipt(sending, receipt, clock.now());
   await store.saveNotice(after);

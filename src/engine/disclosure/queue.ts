@@ -3,7 +3,7 @@ import type { Store } from '../../ports.ts';
 import { letterOf } from './book.ts';
 import { createPace } from './pace.ts';
 import { MINUTE_MS, minuteOf, type Policy } from './policy.ts';
-import { UNANSWERED } from './receipt.ts';
+import { whyPutOff } from './receipt.ts';
 import { TOLD_STATES } from './record.ts';
 
 /** An approved notice that may not go out yet. */
@@ -48,7 +48,7 @@ export function createQueue(notices: readonly Notice[], addressOf: AddressOf, de
     const { at, cap } = pace.slot(letterOf(notice, addressOf), now);
     const waits = [
       { notice, until: at, reason: cap || 'the next run' },
-      { notice, until: new Date(notice.retryAt ?? 0), reason: whyTriedAgain(notice) },
+      { notice, until: new Date(notice.retryAt ?? 0), reason: whyPutOff(notice) },
       { notice, until: await confirmableAt(notice, deps), reason: 'seen for too short a time' },
     ];
     return waits.reduce((a, b) => (b.until > a.until ? b : a));
@@ -66,10 +66,6 @@ export function createQueue(notices: readonly Notice[], addressOf: AddressOf, de
       return { ready, later };
     },
   };
-}
-
-function whyTriedAgain({ detail }: Notice): string {
-  return detail.includes(UNANSWERED) ? 'its servers did not answer' : 'refused for now';
 }
 
 /**

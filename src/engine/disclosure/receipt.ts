@@ -8,6 +8,7 @@ const REFUSED = 'refused for now: ';
 export const UNANSWERED = 'the re-check had no answer';
 /** In the detail of a notice that a mail server took for spam. */
 export const REFUSED_AS_SPAM = 'our mail was refused as such';
+const SILENT = 'its servers did not answer';
 // Also what a bounce writes; see replies/effects.
 const FULL = 'the mailbox was full';
 /** What is said of one try. */
@@ -16,6 +17,17 @@ const TRIED = new RegExp(`${REFUSED}|${UNANSWERED}`);
 const FULL_RETRY_MS = 3 * DAY_MS;
 // RFC 5321, 4.5.4.1: at least half an hour between tries in general, and four to five days in all.
 const RETRY_AFTER_HOURS = [0.25, 1, 4, 12, 24, 24, 24, 24];
+
+/** Why an approved notice is not tried before its time, in a few words. */
+export function whyPutOff({ detail }: Notice): string {
+  if (detail.includes(UNANSWERED)) return SILENT;
+  return detail.includes(FULL) ? 'the mailbox is full' : 'refused for now';
+}
+
+/** Its servers were silent: nothing has failed yet. */
+export function isUnanswered(notice: Notice): boolean {
+  return notice.state === 'approved' && whyPutOff(notice) === SILENT;
+}
 
 /** What the mail server's answer makes of a notice that was handed to it at `sentAt`. */
 export function afterReceipt(notice: Notice, receipt: Receipt, now: Date): Notice {

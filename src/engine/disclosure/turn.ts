@@ -4,6 +4,8 @@ import type { Case } from './cases.ts';
 import { DAY_MS, dayOf, type Policy } from './policy.ts';
 import { TOLD_STATES } from './record.ts';
 
+const CLOSED_WHEN_CHECKED = 'was closed when last checked';
+
 /** What is to be done about a case now. */
 export type Turn =
   | { readonly kind: 'first'; readonly findings: readonly Finding[] }
@@ -41,9 +43,7 @@ export function turnOf(subject: Case, policy: Policy, now: Date, answersTo: (not
     const untold = sound.filter(({ state }) => TOLD_STATES.includes(state));
     if (untold.length === 0) return { kind: 'wait', reason: 'was told of before' };
     const open = untold.filter(isSeenOpen);
-    return open.length > 0
-      ? { kind: 'first', findings: open }
-      : { kind: 'wait', reason: 'was closed when last checked' };
+    return open.length > 0 ? { kind: 'first', findings: open } : { kind: 'wait', reason: CLOSED_WHEN_CHECKED };
   }
   return turnAfter([first, ...more], sound, policy, now);
 }
@@ -74,9 +74,11 @@ function turnAfter(
   const seen = findings.filter(
     (finding) => fresh.includes(finding) || (isSeenOpen(finding) && Date.parse(finding.lastSeen) > start),
   );
-  return seen.length > 0
-    ? { kind: 'reminder', findings: seen, told }
-    : { kind: 'wait', reason: 'a reminder is due, but it has not been seen open since the notice: run recheck' };
+  if (seen.length > 0) return { kind: 'reminder', findings: seen, told };
+  const reason = findings.some(isSeenOpen)
+    ? 'a reminder is due, but it has not been seen open since the notice: run recheck'
+    : CLOSED_WHEN_CHECKED;
+  return { kind: 'wait', reason };
 }
 
 /** Not closed at the last check: `fixed` needs a second one. */

@@ -247,6 +247,15 @@ describe('what was closed when last checked', () => {
     expect([drafted, skipped]).toMatchObject([[], [{ reason: 'was closed when last checked' }]]);
   });
 
+  it('gets no reminder', async () => {
+    const { world } = await told();
+    world.pass(21);
+    await world.send.recheck([await world.finding(ID)], never);
+    await world.put({ ...(await world.finding(ID)), cleanSince: '2026-12-14T13:00:00.000Z' });
+    const { drafted, skipped } = await plan(world);
+    expect([drafted, skipped]).toMatchObject([[], [{ reason: 'was closed when last checked' }]]);
+  });
+
   it('is not in the reminder about the port beside it', async () => {
     const { world } = await told();
     const beside = { id: '0a1b2c3d4e60', endpoint: endpoint({ port: 8001 }), hostnames: [], sweepId: 'later' };

@@ -211,7 +211,7 @@ describe('refusals', () => {
     expect(notices).toMatchObject([{ state: 'approved', retryAt: '2026-11-26T12:00:00.000Z' }]);
     expect(notices[0]?.detail).toMatch(/^the mailbox was full; tried once more from 2026-11-26 on: [45]52 /);
     world.pass(2.9);
-    expect((await run(world)).waiting).toMatchObject([{ reason: 'refused for now' }]);
+    expect((await run(world)).waiting).toMatchObject([{ reason: 'the mailbox is full' }]);
     world.pass(0.1);
     expect((await run(world)).notices).toMatchObject([{ state: 'failed' }]);
     expect(world.mails).toHaveLength(2);
