@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import type { Notice } from '../model/notice.ts';
+import { type Notice, proofOf } from '../model/notice.ts';
 import { bodyOf } from './body.ts';
 
 /**
@@ -64,7 +64,8 @@ export async function buildMessage(notice: Notice, options: MessageOptions): Pro
 /** RFC 2369, 3.2 and RFC 8058; abuse desks take a mail with them for advertising. */
 function unsubscribeHeaders(notice: Notice, { unsubscribeUrl }: MessageOptions): { key: string; value: object }[] {
   if (notice.audience !== 'operator') return [];
-  const byMail = `<mailto:${notice.sender.address}?subject=STOP%20${notice.id}>`;
+  // With what only its readers have seen: such a mail may come from another mailbox of theirs.
+  const byMail = `<mailto:${notice.sender.address}?subject=STOP%20${proofOf(notice)}>`;
   // Prepared: nodemailer would fold or encode what must stay one URL.
   const prepared = (value: string): object => ({ prepared: true, foldLines: true, value });
   if (unsubscribeUrl === null) return [{ key: 'List-Unsubscribe', value: prepared(byMail) }];

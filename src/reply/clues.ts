@@ -29,7 +29,6 @@ export function findClues(incoming: Incoming): readonly Clue[] {
   const caseIds = [
     fieldOf(returned ?? {}, 'x-case-id'),
     fieldOf(fields, 'x-case-id'),
-    readUnsubscribe(subject) ?? '',
     ...matches(text, /^X-Case-ID: ?([0-9A-F]{8})\b/gim),
   ].filter((id) => NOTICE_ID.test(id));
   const messageIds = [
@@ -42,7 +41,7 @@ export function findClues(incoming: Incoming): readonly Clue[] {
     matches(value, /\[Exposure Notice #([0-9A-F]{8})\]/gi),
   );
   return [
-    ...[...returnPaths, ...envelopeIds].flatMap(byProof),
+    ...[...returnPaths, ...envelopeIds, readUnsubscribe(subject) ?? ''].flatMap(byProof),
     ...caseIds.map((id) => clue('id', id.toUpperCase())),
     ...messageIds.map((id) => clue('message-id', id)),
     ...tags.map((id) => clue('id', id.toUpperCase())),

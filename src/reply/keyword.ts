@@ -12,6 +12,12 @@ const GREETING =
 /** What ticket systems put on top of a person's words. */
 const REPLY_LINE = /reply (?:above|below) this line|antwort.{0,40}über dieser zeile/i;
 
+/** The head of an inline OpenPGP signature (RFC 9580, 7). */
+const SIGNED = /^(?:-----BEGIN PGP SIGNED MESSAGE-----|Hash: ?[\w, -]{3,60})$/i;
+
+/** What may stand above the writer's first words. */
+const PREAMBLE = [GREETING, REPLY_LINE, SIGNED];
+
 /** Where somebody else's words begin: the line that announces a quotation, and the head of a forwarded mail. */
 const QUOTATION =
   /^(?:>|-{2,} ?(?:original|forwarded|urspr|message d'origine|mensaje original)|_{10,}|(?:from|von|de|da|van|från) ?: .{0,200}@|(?:on|am|le|el|il|op|den) .{4,200}(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev).{0,80}:\s*$|-- ?$|-----BEGIN )/i;
@@ -32,9 +38,13 @@ export function readKeyword({ subject, text }: Incoming): Keyword | null {
   return match === null ? null : toKeyword(match);
 }
 
-/** A mail program's answer to our List-Unsubscribe (RFC 2369): the subject is exactly `STOP <notice id>`; null when not. */
+/**
+ * An answer to our List-Unsubscribe (RFC 2369), by a mail program or passed on by the page that takes the one click
+ * (RFC 8058): the subject is exactly `STOP`, then the notice's number or more of its Message-ID. Returns no more of it
+ * than a return path has; null when it is none.
+ */
 export function readUnsubscribe(subject: string): string | null {
-  return /^STOP ([0-9A-F]{8})$/i.exec(subject.trim())?.[1]?.toUpperCase() ?? null;
+  return /^STOP ([0-9A-F]{8}(?:\.[0-9A-F]{8})?)(?:[0-9A-F]{8}\.\d{1,3})?$/i.exec(subject.trim())?.[1] ?? null;
 }
 
 /** The first lines that are the writer's own, without a greeting. */
@@ -42,7 +52,7 @@ function ownLines(text: string): readonly string[] {
   const own: string[] = [];
   for (const raw of text.slice(0, 16_000).split('\n', 200)) {
     const line = raw.trim().slice(0, 500);
-    if (line === '' || (own.length === 0 && (GREETING.test(line) || REPLY_LINE.test(line)))) continue;
+    if (line === '' || (own.length === 0 && PREAMBLE.some((each) => each.test(line)))) continue;
     if (QUOTATION.test(line)) break;
     own.push(line);
     if (own.length === LINES) break;

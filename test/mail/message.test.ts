@@ -165,7 +165,7 @@ describe('buildMessage', () => {
   });
 
   it('offers operators one click, where there is a place for it, and one mail', async () => {
-    const byMail = '<mailto:notice@example.net?subject=STOP%20A1B2C3D4>';
+    const byMail = '<mailto:notice@example.net?subject=STOP%20a1b2c3d4.01234567>';
     const bare = fieldsOf(await buildMessage(mail('operator'), BARE));
     expect(bare.get('list-unsubscribe')).toBe(byMail);
     expect(bare.has('list-unsubscribe-post')).toBe(false);

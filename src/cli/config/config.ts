@@ -58,7 +58,7 @@ export interface MailConfig {
   readonly name: string;
   /** Where bounces go, `bounces@example.com`; each mail's own is `bounces+<notice id>.<eight digits>@…`. Default: `from`. */
   readonly bounces?: string | undefined;
-  /** Takes one POST (RFC 8058) at `<url>/<what stands before the @ of the Message-ID>`; default: objections by mail only. */
+  /** Takes one POST (RFC 8058) at `<url>/<what stands before the @ of the Message-ID>`; `inbox` reads it as `STOP <that>`. */
   readonly unsubscribeUrl?: string | undefined;
   readonly smtp: {
     readonly host: string;
