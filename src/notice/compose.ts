@@ -67,7 +67,7 @@ export function composeNotice(input: NoticeInput): Message {
   const { recheckDays, reminderDay, closeDay } = input.cadence;
   const first = reminder?.sentAt ?? at;
   const closeDate = dayOf(new Date(Date.parse(first) + closeDay * DAY_MS).toISOString());
-  const name: TemplateName = isForm ? 'form' : reminder === null ? audience : `${audience}-reminder`;
+  const name = templateFor(contact, reminder !== null);
   // What was seen, not what day it is: true for each of them.
   const stillOpen = dayOf(cases.map(({ finding }) => finding.lastSeen).toSorted()[0] ?? at);
   const text = fillTemplate(input.templates[name], {
@@ -95,6 +95,13 @@ export function composeNotice(input: NoticeInput): Message {
   const subject =
     reminder === null ? composeSubject(id, stated) : composeReminderSubject(id, stated, reminder, stillOpen);
   return { subject, text, attachments };
+}
+
+function templateFor({ form, rung }: Contact, reminds: boolean): TemplateName {
+  if (form !== '') return 'form';
+  const audience = audienceOf(rung);
+  // A CERT is told once; see disclosure/ladder.
+  return reminds && audience !== 'cert' ? `${audience}-reminder` : audience;
 }
 
 /** `1, 2, 3 and 7`. */

@@ -3,8 +3,8 @@ import { UsageError } from '../model/errors.ts';
 import { BLOCKS, type Block, MANDATORY, type Slots, WORDS, type Word } from './slots.ts';
 import { wrap } from './wrap.ts';
 
-/** One mail's wording: `operator`, and `operator-reminder` for its reminder; `form` is for all web forms. */
-export type TemplateName = Audience | `${Audience}-reminder` | 'form';
+/** One mail's wording: `operator`, and `operator-reminder` for its reminder; a CERT gets none. `form` is for all web forms. */
+export type TemplateName = Audience | `${Exclude<Audience, 'cert'>}-reminder` | 'form';
 
 export const TEMPLATE_NAMES: readonly TemplateName[] = [
   'operator',
@@ -12,7 +12,6 @@ export const TEMPLATE_NAMES: readonly TemplateName[] = [
   'abuse-desk',
   'abuse-desk-reminder',
   'cert',
-  'cert-reminder',
   'form',
 ];
 

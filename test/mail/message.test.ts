@@ -77,7 +77,6 @@ const SEVERAL = cases(
   { id: '2a3b4c5d6e7f', endpoint: endpoint({ address: '2001:db8::7', port: 80 }), exposure: 'login', severity: 'low' },
 );
 const STILL = { lastSeen: '2026-12-14T11:30:00.000Z' };
-const STILL_SEVERAL = SEVERAL.map((one) => ({ ...one, finding: { ...one.finding, ...STILL } }));
 const MANY = cases(
   ...Array.from({ length: 6 }, (_, index) => ({
     id: `${index}a1b2c3d4e5f`,
@@ -93,7 +92,6 @@ const MAILS: readonly (readonly [string, Notice])[] = [
   ['abuse-desk', composed({ cases: PORTS, contact: contact(DESK) })],
   ['abuse-desk-reminder', composed({ cases: cases(STILL), contact: contact(DESK), ...LATER }, LATER_ID)],
   ['cert', composed({ cases: SEVERAL, contact: contact(CERT) })],
-  ['cert-reminder', composed({ cases: STILL_SEVERAL, contact: contact(CERT), ...LATER }, LATER_ID)],
 ];
 const mail = (name: string): Notice => MAILS.find(([known]) => known === name)?.[1] ?? notice();
 

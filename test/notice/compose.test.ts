@@ -27,7 +27,10 @@ function desk(part: Partial<Contact> = {}): Contact {
 }
 
 /** Everything that must be in a mail to anyone, first or reminder. */
-const ALL = RUNGS.flatMap((rung) => [[rung, 'first', null] as const, [rung, 'reminder', REMINDER] as const]);
+const ALL = [
+  ...RUNGS.map((rung) => [rung, 'first', null] as const),
+  ...(['security.txt', 'rdap-abuse'] as const).map((rung) => [rung, 'reminder', REMINDER] as const),
+];
 
 describe('every notice', () => {
   it.each(ALL)('%s, %s: says the eight things in their order', (rung, _which, reminder) => {
