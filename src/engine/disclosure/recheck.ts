@@ -54,8 +54,10 @@ export async function earlierRound(notice: Notice, { store, clock }: RecheckDeps
   return isFresh(round, clock) && stillOpen(notice, round).length === notice.findingIds.length ? round : null;
 }
 
+/** A clock that was set back makes no re-check younger than it is. */
 export function isFresh(round: Round, clock: Clock): boolean {
-  return clock.now().getTime() - round.at.getTime() < MAX_AGE_MS;
+  const ageMs = clock.now().getTime() - round.at.getTime();
+  return ageMs >= 0 && ageMs < MAX_AGE_MS;
 }
 
 /** The findings of a notice that the round saw, as exposed as the text says. What it could not see is not told. */

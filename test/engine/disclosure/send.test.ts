@@ -234,6 +234,14 @@ describe('sendNotices', () => {
     expect(world.rechecks).toEqual([['000000000001', '000000000002'], ['000000000001']]);
   });
 
+  it('re-checks again when the clock was set back', async () => {
+    const { world } = await approvedWorld(1);
+    world.receipts.push({ outcome: 'unavailable', response: '421 come back later' });
+    await world.sendAll();
+    world.setTime('2026-11-23T11:30:00Z');
+    expect(only(await world.sendAll())).toMatchObject({ state: 'sent', recheckId: 'recheck-2' });
+  });
+
   it('re-checks again when an hour has passed before its turn', async () => {
     const { world } = await approvedWorld(2, true);
     const mailer: typeof world.send.mailer = {
