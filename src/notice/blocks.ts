@@ -88,8 +88,8 @@ export function checksBlock(cases: readonly NoticeCase[]): string {
   return cases
     .map(({ finding: { id, endpoint } }) => {
       const url = formatUrl(endpoint);
-      // -k: a certificate that is not trusted would look like a closed port.
-      const curl = `curl -sI${schemeOf(endpoint) === 'https' ? 'k' : ''} ${url.includes('[') ? `'${url}'` : url}`;
+      // -k: a certificate that is not trusted would look like a closed port; -m: a firewall that drops keeps one waiting.
+      const curl = `curl -sI${schemeOf(endpoint) === 'https' ? 'k' : ''} -m 10 ${url.includes('[') ? `'${url}'` : url}`;
       return `${caseMark(id)}${curl}`;
     })
     .join('\n');

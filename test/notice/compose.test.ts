@@ -56,7 +56,7 @@ describe('every notice', () => {
       const seen = flowing.indexOf('GET / -> 200');
       expect(seen).toBeGreaterThan(flowing.indexOf('Source of the address:'));
       expect(seen).toBeLessThan(flowing.indexOf('Whoever reaches'));
-      expect(flowing).toContain('curl -sI http://203.0.113.10:8000/');
+      expect(flowing).toContain('curl -sI -m 10 http://203.0.113.10:8000/');
       expect(flowing).toContain('airsweep check');
     }
     expect(flowing.indexOf('Whoever reaches')).toBeLessThan(flowing.indexOf('1. Close the port'));
@@ -120,7 +120,7 @@ describe('to an operator', () => {
 
   it('gives commands that a shell and an untrusted certificate do not spoil', () => {
     const { text } = compose([one({ endpoint: endpoint({ address: '2001:db8::1', port: 443, tls: true }) })]);
-    expect(text).toContain("curl -sIk 'https://[2001:db8::1]/'");
+    expect(text).toContain("curl -sIk -m 10 'https://[2001:db8::1]/'");
   });
 
   it('lists public weaknesses by number, with their doubt', () => {

@@ -60,8 +60,9 @@ export async function show(id: string, options: NotifyOptions): Promise<void> {
 
 /** The header fields that a reader goes by. A web form has none of them. */
 function headOf(notice: Notice): readonly string[] {
-  const { sender, recipient, subject, messageId, inReplyTo, sentAt, detail } = notice;
-  if (isTask(notice)) return [`To: a web form (${detail})`, `Subject: ${subject}`];
+  const { sender, recipient, subject, messageId, inReplyTo, sentAt, text } = notice;
+  // What was erased keeps its state and times only.
+  if (isTask(notice)) return [`To: ${text === '' ? '(erased)' : 'a web form'}`, `Subject: ${subject}`];
   return [
     `From: ${sender.name === '' ? sender.address : `${sender.name} <${sender.address}>`}`,
     `To: ${recipient}`,
