@@ -37,7 +37,10 @@ function stayFor(notice: Notice, answers: readonly Reply[]): Stay | null {
   const noticeId = notice.id;
   const wrong = answers.find(({ kind, done }) => kind === 'wrong' && !done);
   if (wrong !== undefined)
-    return { kind: 'held', reason: `the answer to notice ${noticeId} says that it is wrong: look at it` };
+    return {
+      kind: 'held',
+      reason: `the answer to notice ${noticeId} says that it is wrong: look at it, then inbox done ${shortId(wrong)}`,
+    };
   const asSpam = answers.find(({ bounce, done }) => bounce === 'policy' && !done);
   // Another mailbox of the same domain is what a spammer would try.
   if (asSpam !== undefined)

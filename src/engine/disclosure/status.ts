@@ -104,7 +104,8 @@ function isWaiting({ state }: Finding): boolean {
 }
 
 function afterSent(notice: Notice, { about, answers, first, isReminded }: Context, policy: Policy, now: Date): string {
-  if (answers.some(({ kind, done }) => kind === 'wrong' && !done)) return 'answered WRONG: look at it';
+  const wrong = answers.find(({ kind, done }) => kind === 'wrong' && !done);
+  if (wrong !== undefined) return `answered WRONG: look at it, then inbox done ${shortId(wrong)}`;
   if (answers.some(({ kind }) => kind === 'stop' || kind === 'complaint')) return 'no more mail about it, as asked';
   if (!about.some(isWaiting)) return about.length === 0 ? '' : 'all its findings are settled';
   const unread = unreadAnswer(notice, answers);
