@@ -7,7 +7,8 @@ export default defineConfig({
     reporters: ['default', './test/support/reporter.ts'],
     // A retry would hide a flake.
     retry: 0,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // For what hangs; a busy machine is no failure, and a test of the command line starts a dozen processes.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
