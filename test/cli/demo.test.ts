@@ -20,7 +20,7 @@ describe('demo', () => {
       'the mail server has still received 1',
       'not seen open, 1 of 2',
       'A day later',
-      'fixed, not seen open twice',
+      'fixed: not seen open in two checks',
       'fixed',
     ];
     let at = 0;
