@@ -123,7 +123,8 @@ mail: { from: notify@cert.example, smtp: { host: localhost, port: 9 } }
   const task = (await runCli(['notify', 'plan'], { cwd })).lines.find((line) => line.includes('  task  ')) ?? '';
   expect((await runCli(['notify', 'show', task.split(' ')[0] ?? ''], { cwd })).lines).toEqual(
     expect.arrayContaining([
-      'To: fill in https://customer.example/report',
+      'To: a web form',
+      'State: draft (fill in https://customer.example/report)',
       'Note: its policy for reports: https://customer.example/policy',
     ]),
   );
