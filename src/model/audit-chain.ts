@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditAct, AuditEntry } from './audit.ts';
+import { hideMailboxes } from './mailbox.ts';
 
 /** Where a chain stands: the last entry of it. */
 export type ChainHead = Pick<AuditEntry, 'seq' | 'sha256'>;
@@ -16,7 +17,8 @@ export function chainAct(act: AuditAct, head: ChainHead): AuditEntry {
     actor: act.actor.toWellFormed(),
     action: act.action,
     subject: act.subject.toWellFormed(),
-    detail: act.detail.toWellFormed(),
+    // What a mail server answered and what a human gave as reason may name one, and nothing is ever taken out again.
+    detail: hideMailboxes(act.detail).toWellFormed(),
     previous: head.sha256,
   };
   return { ...entry, sha256: hashEntry(entry) };

@@ -1,4 +1,4 @@
-/** One act that must be accounted for. Nobody's mail address stands in it: notices and findings go by their ids. */
+/** One act that must be accounted for. Nobody's mail address stands in it: notices and findings go by their ids, and the chain hides others. */
 export interface AuditAct {
   /** ISO 8601 UTC. */
   readonly at: string;

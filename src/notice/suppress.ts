@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { UsageError } from '../model/errors.ts';
-import { hashMailbox } from '../model/mailbox.ts';
+import { hashMailbox, hideMailboxes } from '../model/mailbox.ts';
 import type { Suppression } from '../model/suppression.ts';
 import { readAddress } from './recipient.ts';
 
@@ -22,7 +22,9 @@ const PREFIX = /^(.+)\/(\d{1,3})$/;
 
 /** Never again, or not for some time, a mail to this mailbox in any of its spellings. */
 export function suppressMailbox(address: string, wish: Wish, hashKey: string): Suppression {
-  return entry('contact', { kind: 'address', value: hashMailbox(address, hashKey) }, wish);
+  // The list keeps a hash so that it names nobody; a reason such as "jane@… asked" would.
+  const reason = hideMailboxes(wish.reason);
+  return entry('contact', { kind: 'address', value: hashMailbox(address, hashKey) }, { ...wish, reason });
 }
 
 /**

@@ -1,19 +1,8 @@
-// Deliberately plain: an address that needs quotes or comments is none that we ever wrote to.
-const MAILBOX = /[^\s<>()[\]:;,"\\@]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/gi;
+import { mailboxesIn as everyMailboxIn } from '../model/mailbox.ts';
 
 /** Every mailbox in a text, lower case, each once, at most `most`. */
 export function mailboxesIn(text: string, most: number = 50): readonly string[] {
-  const found = new Set<string>();
-  for (const [mailbox] of text.matchAll(MAILBOX)) {
-    found.add(mailbox.toLowerCase());
-    if (found.size >= most) break;
-  }
-  return [...found];
-}
-
-/** The text with `(mailbox)` in place of each address. */
-export function hideMailboxes(text: string): string {
-  return text.replace(MAILBOX, '(mailbox)');
+  return [...new Set(everyMailboxIn(text).map((mailbox) => mailbox.toLowerCase()))].slice(0, most);
 }
 
 /** `rfc822; user@example.com` and its untidy relatives (RFC 3464, 2.3.2) → mailbox in lower case; empty for none. */

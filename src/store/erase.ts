@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
-import { coolDownKey } from '../model/mailbox.ts';
 import type { NoticeState } from '../model/notice.ts';
 import type { Erased, Store } from '../ports.ts';
 import { chunks } from './chunks.ts';
-import { findTraces, mailboxesIn } from './find-traces.ts';
+import { findTraces } from './find-traces.ts';
+import { findRemarks, strikeFrom } from './remarks.ts';
 import type { Schema } from './schema.ts';
 import { countRows, type Tally } from './tally.ts';
 
@@ -39,7 +39,8 @@ async function erase(trx: Transaction<Schema>, address: string): Promise<Erased>
   for (const ids of chunks(traces.findings)) {
     await tally.add('findings', trx.updateTable('findings').set({ contact: '' }).where('id', 'in', ids));
   }
-  await eraseFromHistory(trx, traces.finding_events, address, tally);
+  // Looked for again: what was blanked or deleted above is not counted twice.
+  for (const remark of await findRemarks(trx, address)) await tally.add(remark.table, strikeFrom(trx, remark, address));
   return tally.erased;
 }
 
@@ -58,21 +59,4 @@ async function eraseNotices(trx: Transaction<Schema>, ids: readonly string[], ta
   }
   const blank = { recipient: '', subject: '', text: '', attachments: '[]', detail: '', approved_sha256: null };
   await tally.add('notices', trx.updateTable('notices').set(blank).where('id', 'in', ids));
-}
-
-async function eraseFromHistory(
-  trx: Transaction<Schema>,
-  steps: readonly number[],
-  address: string,
-  tally: Tally,
-): Promise<void> {
-  const key = coolDownKey(address);
-  for (const seq of steps) {
-    const step = trx.selectFrom('finding_events').select('reason').where('seq', '=', seq);
-    let { reason } = await step.executeTakeFirstOrThrow();
-    for (const mailbox of mailboxesIn(reason)) {
-      if (coolDownKey(mailbox) === key) reason = reason.replaceAll(mailbox, '(erased)');
-    }
-    await tally.add('finding_events', trx.updateTable('finding_events').set({ reason }).where('seq', '=', seq));
-  }
 }

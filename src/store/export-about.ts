@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Store } from '../ports.ts';
 import { chunks } from './chunks.ts';
 import { findTraces } from './find-traces.ts';
+import type { Remark } from './remarks.ts';
 import type { Schema } from './schema.ts';
 
 type Rows = readonly object[];
@@ -34,21 +35,28 @@ async function exportAbout(trx: Transaction<Schema>, address: string): Promise<R
   );
   const byId = (table: 'findings' | 'notices' | 'replies' | 'suppressions', ids: readonly string[]): Promise<Rows> =>
     each([...chunks(ids)], (part) => trx.selectFrom(table).selectAll().where('id', 'in', part).execute());
-  const confirmations = await each([...chunks(traces.confirmations)], (part) =>
+  const remarks = Map.groupBy(traces.remarks, ({ table }) => table);
+  const inRemarks = (table: Remark['table']): readonly string[] =>
+    (remarks.get(table) ?? []).map(({ key }) => String(key));
+  const withRemarks = (ids: readonly string[], table: Remark['table']): readonly string[] => [
+    ...new Set([...ids, ...inRemarks(table)]),
+  ];
+  const confirmed = withRemarks(traces.confirmations, 'confirmations');
+  const confirmations = await each([...chunks(confirmed)], (part) =>
     trx.selectFrom('confirmations').selectAll().where('address', 'in', part).execute(),
   );
-  const events = await each([...chunks(traces.finding_events)], (part) =>
+  const events = await each([...chunks(inRemarks('finding_events').map(Number))], (part) =>
     trx.selectFrom('finding_events').selectAll().where('seq', 'in', part).execute(),
   );
   const found = {
     contacts,
     confirmations,
     findings: await byId('findings', traces.findings),
-    notices: await byId('notices', traces.notices),
+    notices: await byId('notices', withRemarks(traces.notices, 'notices')),
     replies: await byId('replies', traces.replies),
     finding_events: events,
     lookups,
-    suppressions: await byId('suppressions', traces.suppressions),
+    suppressions: await byId('suppressions', withRemarks(traces.suppressions, 'suppressions')),
   };
   return Object.fromEntries(Object.entries(found).filter(([, rows]) => rows.length > 0));
 }

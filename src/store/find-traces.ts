@@ -1,9 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
-import { coolDownKey, hashMailbox } from '../model/mailbox.ts';
+import { coolDownKey, hashMailbox, mailboxesIn } from '../model/mailbox.ts';
+import { findRemarks, type Remark } from './remarks.ts';
 import type { Schema } from './schema.ts';
-
-/** Anything like a mailbox within a longer text. */
-const MAILBOX = /[^\s"'<>()[\]{},;:\\]+@[a-z0-9.-]+[a-z0-9]/gi;
 
 /** Where one mailbox, under all its spellings, stands. */
 export interface Traces {
@@ -12,9 +10,11 @@ export interface Traces {
   readonly findings: readonly string[];
   readonly notices: readonly string[];
   readonly replies: readonly string[];
-  readonly finding_events: readonly number[];
   readonly lookups: readonly { readonly source: string; readonly first_key: string; readonly last_key: string }[];
+  /** Entries of the lists that are about it. */
   readonly suppressions: readonly string[];
+  /** In rows about something else. */
+  readonly remarks: readonly Remark[];
 }
 
 /**
@@ -30,11 +30,6 @@ export async function findTraces(db: Kysely<Schema> | Transaction<Schema>, addre
   const findings = await db.selectFrom('findings').select(['id', 'contact']).where('contact', '!=', '').execute();
   const notices = await db.selectFrom('notices').select(['id', 'recipient']).execute();
   const replies = await db.selectFrom('replies').select(['id', 'notice_id', 'sender', 'recipient', 'detail']).execute();
-  const events = await db
-    .selectFrom('finding_events')
-    .select(['seq', 'reason'])
-    .where('reason', 'like', '%@%')
-    .execute();
   const lookups = await db
     .selectFrom('lookups')
     .select(['source', 'first_key', 'last_key', 'value'])
@@ -59,13 +54,8 @@ export async function findTraces(db: Kysely<Schema> | Transaction<Schema>, addre
     replies: replies
       .filter((row) => toIt.has(row.notice_id ?? '') || [row.sender, row.recipient].some(isIt) || names(row.detail))
       .map(({ id }) => id),
-    finding_events: events.filter(({ reason }) => names(reason)).map(({ seq }) => seq),
     lookups: lookups.filter(({ value }) => names(value)),
     suppressions: suppressions.map(({ id }) => id),
+    remarks: await findRemarks(db, address),
   };
-}
-
-/** The mailboxes that a text names. */
-export function mailboxesIn(text: string): readonly string[] {
-  return text.match(MAILBOX) ?? [];
 }

@@ -1,7 +1,8 @@
 import type { DeleteResult, UpdateResult } from 'kysely';
 import type { Erased } from '../ports.ts';
 
-interface Statement {
+/** What deletes or changes rows. */
+export interface Statement {
   execute(): Promise<readonly (DeleteResult | UpdateResult)[]>;
 }
 

@@ -99,6 +99,12 @@ test("a human's judgement outlives the next sweep, and can be undone", async () 
   expect(await set('open', '--db', 'airsweep.db')).toMatchObject({ code: 0 });
   expect((await scan()).lines).toEqual([`http://${address}:8080/`]);
   expect((await rows(cwd)).map((row) => row.state)).toEqual(['open']);
+  const log = await runCli(['audit', 'list'], { cwd });
+  const acts = log.lines.filter((line) => line.includes('  judge-')).map((line) => line.split('  ').slice(3));
+  expect(acts).toEqual([
+    ['judge-false-positive', id, 'a test lab'],
+    ['judge-open', id, 'a test lab'],
+  ]);
   expect(await set('fixed')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('not one of false-positive, open'),

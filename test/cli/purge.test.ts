@@ -70,6 +70,40 @@ test('purge --export shows what is kept about a mailbox, --erase erases it from 
   expect(log[0].subject).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('purge --erase strikes the mailbox out of what humans typed and servers said, and tells of its place on the list', async () => {
+  const cwd = createFolder();
+  const jane = 'jane@example.com';
+  await inDatabase(cwd, 1, async (store) => {
+    await store.saveContacts('0123456789ab', [sampleContact({ address: 'noc@example.com' })]);
+    const detail = `550 5.1.1 <${jane}>: Recipient address rejected; see mary.${jane}`;
+    await store.saveNotice(sampleNotice({ id: '00000003', recipient: 'other@example.com', state: 'failed', detail }));
+    await store.audit({ at: ago(0), actor: 'airsweep', action: 'fail', subject: '00000003', detail });
+  });
+  const asked = `${jane} asked on the phone`;
+  await runCli(['contacts', 'confirm', 'noc@example.com', '--reason', asked, '--by', 'kim'], { cwd });
+  await runCli(['suppress', 'add', 'example.org', '--contact', '--reason', asked], { cwd });
+  await runCli(['suppress', 'add', jane, '--reason', asked], { cwd });
+  const shown = JSON.parse((await runCli(['purge', '--export', jane], { cwd })).stdout);
+  expect(shown).toMatchObject({
+    confirmations: [{ address: 'noc@example.com', reason: asked }],
+    notices: [{ id: '00000003' }, { id: '3F9C01AB' }],
+    suppressions: expect.arrayContaining([
+      expect.objectContaining({ value: 'example.org', reason: asked }),
+      expect.objectContaining({ kind: 'address', reason: '(mailbox) asked on the phone' }),
+    ]),
+  });
+
+  const erased = await runCli(['purge', '--erase', jane], { cwd });
+  expect(erased.stdout).toBe('erased: confirmations 1, findings 1, notices 2, suppressions 1\n');
+  expect(erased.stderr).toMatch(/^it stays on the do-not-contact list \([0-9a-f]{8}: .*\): nobody writes to it\n/);
+  const files = readdirSync(cwd).filter((name) => name.startsWith('airsweep.db'));
+  const bytes = files.map((name) => readFileSync(join(cwd, name), 'latin1')).join('');
+  expect(bytes.match(/.{0,9}jane@example.com/gi)).toEqual([expect.stringMatching(/ mary\.jane@example\.com$/)]);
+  expect((await runCli(['suppress', 'list'], { cwd })).stdout).toContain('(erased) asked on the phone');
+  expect(await runCli(['audit', 'verify'], { cwd })).toMatchObject({ code: 0 });
+  expect((await runCli(['audit', 'list'], { cwd })).stdout).toContain('550 5.1.1 <(mailbox)>: Recipient');
+});
+
 test.each([
   { args: ['--export', 'a@b.example', '--erase', 'a@b.example'], says: '--export and --erase: choose one' },
   { args: ['--erase', 'example.com'], says: '--erase: "example.com" is not a mailbox' },

@@ -1,8 +1,10 @@
 import { judge } from '../../engine/sweep/judge.ts';
+import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import { CLOSED_STATES, type Finding, type FindingFilter, type FindingState } from '../../model/finding.ts';
 import type { Exposure, Severity } from '../../model/fingerprint.ts';
 import type { Store } from '../../ports.ts';
+import { actor } from '../actor.ts';
 import { readConfig } from '../config/config.ts';
 import { exportContext, ROW_FORMATS, readDocumentOrder, writeDocument } from '../documents.ts';
 import type { CommonOptions } from '../program/options.ts';
@@ -153,6 +155,7 @@ export async function setFinding(id: string, state: string, { db, reason }: Judg
     const changed: Finding = { ...finding, state: to };
     const at = systemClock.now().toISOString();
     const event = { findingId: id, at, sweepId: null, from: finding.state, to, reason };
+    await store.audit({ at, actor: actor(), action: `judge-${to}`, subject: id, detail: safeText(reason) });
     await store.saveFindings([{ finding: changed, events: [event] }]);
     process.stderr.write(`finding ${id} is ${to}\n`);
   } finally {

@@ -1,3 +1,4 @@
+import { loadObjections } from '../../engine/disclosure/objections.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
 import { hashMailbox } from '../../model/mailbox.ts';
@@ -61,7 +62,12 @@ async function erase(store: Store, mailbox: string): Promise<void> {
   const erased = await store.erase(mailbox);
   await record(store, 'erase', hashMailbox(mailbox, await store.hashKey()), countsOf(erased));
   process.stdout.write(`erased: ${countsOf(erased)}\n`);
-  process.stderr.write('nothing reminds us not to write to it any more: airsweep suppress add does\n');
+  const objection = (await loadObjections(store, systemClock.now())).toMailbox(mailbox);
+  process.stderr.write(
+    objection === ''
+      ? 'nothing reminds us not to write to it any more: airsweep suppress add does\n'
+      : `it stays ${objection}: nobody writes to it\n`,
+  );
   process.stderr.write('files are yours to delete: drafts and exports that you wrote, and copies of the database\n');
 }
 

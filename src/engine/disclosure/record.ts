@@ -10,7 +10,7 @@ export interface BookkeepingDeps {
   readonly clock: Clock;
 }
 
-/** Enters what the program did by itself, or a human did, in the audit log. No mail address belongs in `detail`. */
+/** Enters what the program did by itself, or a human did, in the audit log. */
 export function note(
   { store, clock }: BookkeepingDeps,
   action: string,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Incoming, Unreadable } from '../../model/incoming.ts';
+import { hideMailboxes } from '../../model/mailbox.ts';
 import type { Reply, ReplyKind } from '../../model/reply.ts';
 import { type Judgement, judgeIncoming } from '../../reply/judge.ts';
-import { hideMailboxes } from '../../reply/mailbox.ts';
 import { applyReply, type EffectDeps } from './effects.ts';
 import { chooseMatch, findNotices, isPlausible, type Match } from './match.ts';
 
