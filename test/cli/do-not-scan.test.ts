@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -69,6 +69,43 @@ test('a name that a redirect leads to is not asked when it is listed', async () 
   await suppress(cwd, 'example.com');
   await runCli(['scan', `${address}:8000`], { cwd, names });
   expect(asked.slice(2)).toEqual([`${address}:8000`]);
+});
+
+test('what may not be asked again is neither planned nor sent, and its owner not looked up', async () => {
+  const cwd = createFolder();
+  const [byAddress, byName, told] = await Promise.all(['', '', ''].map(() => startMember('helm-open-0-50-24')));
+  const names = { 'etl.example.com': byName?.address ?? '' };
+  const places = [byAddress?.address, 'etl.example.com', told?.address];
+  const contacts = [byAddress, byName, told].map((at, n) => `{ match: ${at?.address}, address: noc@${n}.example }`);
+  writeFileSync(
+    join(cwd, 'airsweep.yaml'),
+    `operator: { name: Test CERT, contact: scan@cert.example, url: 'https://cert.example/' }
+mail: { from: notify@cert.example, smtp: { host: localhost, port: 1, tls: none } }
+contacts: [${contacts.join(', ')}]
+lookups: { rdap: false }
+`,
+  );
+  const run = (...args: string[]) => runCli(args, { cwd, names });
+  await run('scan', ...places.map((place) => `${place}:8080`));
+  const planned = await run('notify', 'plan');
+  const ids = planned.lines.map((line) => line.slice(0, 8));
+  expect(ids).toHaveLength(3);
+  const approved = planned.lines.find((line) => line.includes('noc@2.example'))?.slice(0, 8) ?? '';
+  await run('notify', 'approve', approved);
+  for (const listed of [byAddress?.address ?? '', 'example.com', told?.address ?? '']) {
+    await run('suppress', 'add', listed, '--scan', ...REASON);
+  }
+  const reason = /on the do-not-scan list \([0-9a-f]{8}: the owner asked\), so it cannot be asked once more/;
+  const sent = await run('notify', 'send');
+  expect(sent).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(new RegExp(`^${approved}  draft .*${reason.source}`)),
+  });
+  const again = await run('notify', 'plan');
+  expect(again.stdout).toBe('');
+  expect(again.stderr.match(new RegExp(reason, 'g'))).toHaveLength(3);
+  const looked = await run('contacts');
+  expect([looked.stdout, looked.stderr.split('\n').filter((line) => reason.test(line)).length]).toEqual(['', 3]);
 });
 
 test('recheck skips what is listed since it was found, and changes nothing about it', async () => {

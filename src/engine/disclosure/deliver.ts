@@ -84,6 +84,9 @@ export async function sendOne(approved: Notice, round: Round, deps: SendDeps, si
   const { store, clock, mailer } = deps;
   const notice = afterRecheck(approved, round);
   const end = (after: Notice): Outcome => ({ after, stop: '' });
+  // What may not be asked any more has no answer either, and never will.
+  const objection = notice === null ? await whyNot(approved, deps) : '';
+  if (objection !== '') return end(await turnBack(approved, objection, deps));
   const later = notice === null ? await putOff(approved, round, deps) : null;
   if (later !== null) return end(later);
   const next = notice === null ? 'dropped' : 'sending';

@@ -3,6 +3,8 @@ import type { Notice } from '../../model/notice.ts';
 import { type Reply, shortId } from '../../model/reply.ts';
 import { createSuppressionList } from '../../notice/suppressed.ts';
 import type { Store } from '../../ports.ts';
+import { addressValue } from '../../scope/address.ts';
+import { createDoNotScan, type DoNotScan } from '../../scope/do-not-scan.ts';
 import { unreadAnswer } from '../replies/match.ts';
 import type { Stay } from './turn.ts';
 
@@ -18,19 +20,30 @@ export interface Objections {
 }
 
 export async function loadObjections(store: Store, now: Date): Promise<Objections> {
-  const list = createSuppressionList(await store.suppressions(), await store.hashKey(), now);
+  const suppressions = await store.suppressions();
+  const list = createSuppressionList(suppressions, await store.hashKey(), now);
+  const doNotScan = createDoNotScan(suppressions, now);
   const replies = await store.replies();
   const answers = Map.groupBy(replies, ({ noticeId }) => noticeId);
   // What a certificate lists beside may be a stranger's: of a host's names, only those that are its operator's object.
   const names = list.hasDomains ? await store.operatorNames() : new Map<string, readonly string[]>();
   const toFinding = ({ id, endpoint }: Finding): string =>
-    list.server(endpoint.address) || firstOf([endpoint.host ?? '', ...(names.get(id) ?? [])].map(list.host));
+    list.server(endpoint.address) ||
+    firstOf([endpoint.host ?? '', ...(names.get(id) ?? [])].map(list.host)) ||
+    unasked(endpoint, doNotScan);
   return {
     replies,
     toFindings: (findings) => firstOf(findings.map(toFinding)),
     toMailbox: (address) => list.mail(address),
     answersTo: (notice) => stayFor(notice, answers.get(notice.id) ?? []),
   };
+}
+
+/** What may not be asked once more is not written about: it may be fixed. */
+function unasked({ address, host }: Finding['endpoint'], doNotScan: DoNotScan): string {
+  const value = addressValue(address);
+  const entry = (value === null ? null : doNotScan.find(value)) ?? doNotScan.findName(host ?? '');
+  return entry === null ? '' : `on the do-not-scan list (${entry}), so it cannot be asked once more`;
 }
 
 function stayFor(notice: Notice, answers: readonly Reply[]): Stay | null {
