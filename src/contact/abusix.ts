@@ -1,6 +1,6 @@
 import { readAddress } from '../notice/recipient.ts';
 import type { Clock, ContactSource, Dns } from '../ports.ts';
-import { addressValue } from '../scope/address.ts';
+import { reverseName } from '../scope/reverse-name.ts';
 import type { HostingOf } from './hosting.ts';
 import { newContact } from './new-contact.ts';
 import { isWithheld } from './withheld.ts';
@@ -21,8 +21,8 @@ export function createAbusixSource({ zone, dns, hostingOf, clock, mayAsk }: Abus
     async find(finding, signal) {
       const { address } = finding.endpoint;
       const { provider } = await hostingOf(finding, signal);
-      if (!mayAsk(address) || provider?.front === true || signal.aborted) return [];
       const name = reverseName(address, zone);
+      if (name === null || !mayAsk(address) || provider?.front === true || signal.aborted) return [];
       const records = await dns.txt(name, signal);
       return readAbusix(records).map((mailbox) =>
         newContact({
@@ -35,13 +35,6 @@ export function createAbusixSource({ zone, dns, hostingOf, clock, mayAsk }: Abus
       );
     },
   };
-}
-
-/** Octets of IPv4 or nibbles of IPv6 in reverse order, as in reverse DNS (RFC 3596, 2.5). */
-export function reverseName(address: string, zone: string): string {
-  const value = addressValue(address) ?? 0;
-  const parts = typeof value === 'number' ? address.split('.') : [...value.toString(16).padStart(32, '0')];
-  return `${parts.reverse().join('.')}.${zone}`;
 }
 
 /** Several records and several mailboxes in one are both usual. */

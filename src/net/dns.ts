@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import type { Dns } from '../ports.ts';
+import { reverseName } from '../scope/reverse-name.ts';
 import { onAbort } from './on-abort.ts';
 
 const MAX_RECORDS = 20;
@@ -12,13 +13,18 @@ export interface DnsOptions {
   readonly servers: readonly string[];
   /** For each attempt. */
   readonly timeoutMs: number;
+  /** Told of each question whether it was answered; while it rests none is asked. See name-servers.ts. */
+  readonly watch?: { note(isAnswered: boolean): void; isResting(): boolean };
 }
 
 /** Records as the name servers answer them: capped, plain, and nothing instead of an error. */
 export function createDns(options: DnsOptions): Dns {
   return {
     async ptr(address, signal) {
-      const names = await ask(options, signal, (resolver) => resolver.reverse(address));
+      const reverse = reverseName(address);
+      if (reverse === null) return [];
+      // Its `reverse` takes silence for the answer that there is none, after a look into the hosts file.
+      const names = await ask(options, signal, (resolver) => resolver.resolvePtr(reverse));
       return (names ?? []).map(plainName).filter((name) => name !== '');
     },
     async soa(name, signal) {
@@ -55,19 +61,27 @@ const NEGATIVE = ['ENOTFOUND', 'ENODATA'];
  * told when it was none of a name server's answers.
  */
 export async function ask<Item>(
-  { servers, timeoutMs }: DnsOptions,
+  { servers, timeoutMs, watch }: DnsOptions,
   signal: AbortSignal,
   question: (resolver: Resolver) => Promise<readonly Item[]>,
   onSilence: () => void = () => {},
 ): Promise<readonly Item[] | null> {
   if (signal.aborted) return null;
+  if (watch?.isResting()) {
+    onSilence();
+    return null;
+  }
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   const unfollow = onAbort(signal, () => resolver.cancel());
   try {
     if (servers.length > 0) resolver.setServers(servers);
-    return (await question(resolver)).slice(0, MAX_RECORDS);
+    const records = await question(resolver);
+    watch?.note(true);
+    return records.slice(0, MAX_RECORDS);
   } catch (error) {
-    if (!NEGATIVE.includes((error as NodeJS.ErrnoException).code ?? '')) onSilence();
+    const isAnswer = NEGATIVE.includes((error as NodeJS.ErrnoException).code ?? '');
+    if (!signal.aborted) watch?.note(isAnswer);
+    if (!isAnswer) onSilence();
     return null;
   } finally {
     unfollow();

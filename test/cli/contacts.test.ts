@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entity } from '../contact/rdap/samples.ts';
@@ -116,6 +116,34 @@ describe('contacts', () => {
     expect(lines[1]).toContain(line);
     expect(lines).toHaveLength(2);
     expect(dns.asked.filter((question) => question.startsWith('TXT '))).toHaveLength(questions);
+  });
+
+  it('takes no desk for the operator while our name servers are down, says so, and forgets nobody', async () => {
+    const { cwd, dns } = await prepare();
+    const file = join(cwd, 'airsweep.yaml');
+    const config = readFileSync(file, 'utf8');
+    const silent = await startDns({}, true);
+    const mailboxes = async (): Promise<readonly string[]> => {
+      const { lines, stderr } = await runCli(['contacts', '--timeout', '300ms'], { cwd });
+      expect(stderr).toMatch(isDown ? /^our name servers do not answer, [^\n]*run this again\n$/ : /^$/);
+      return lines.slice(1).map((line) => line.split('  ')[3] ?? line.trim());
+    };
+    let isDown = true;
+    writeFileSync(file, config.replace(dns.server, silent.server));
+    expect(await mailboxes()).toEqual(['no contact known']);
+    isDown = false;
+    writeFileSync(file, config);
+    const known = await mailboxes();
+    expect(known).toEqual([
+      'first.last@customer.example',
+      'security@customer.example',
+      'abuse@customer.example',
+      'abuse@isp.example',
+      'certbund@bsi.bund.de',
+    ]);
+    isDown = true;
+    writeFileSync(file, config.replace(dns.server, silent.server));
+    expect(await mailboxes()).toEqual(known);
   });
 
   it('confirms a mailbox, once and for all its spellings, and says who did', async () => {

@@ -19,11 +19,16 @@ const ZONE = {
 };
 
 /** What a look-up keeps of the names known before, with name servers that answer or do not. */
-async function look(isSilent: boolean, found: readonly Contact[], before = [contact({ names: NAMES })]) {
+async function look(
+  isSilent: boolean,
+  found: readonly Contact[],
+  before = [contact({ names: NAMES, rung: 'hand-entered' })],
+  areDown = async () => false,
+) {
   const { server, asked } = await startDns(ZONE, isSilent);
   const resolver = createResolver({ servers: [server], timeoutMs: 100 });
   const store = { contacts: async () => before };
-  const contacts = await keepNames({ find: async () => found }, { store, resolver }).find(finding(), never);
+  const contacts = await keepNames({ find: async () => found }, { store, resolver, areDown }).find(finding(), never);
   return { contacts, asked };
 }
 
@@ -46,6 +51,29 @@ describe('names known before', () => {
     expect((await look(false, [], before)).contacts).toEqual([]);
   });
 
+  it('keep what was found by them ahead of the desks, while nobody says that they are gone', async () => {
+    const found = contact({ address: 'noc@example.com', rung: 'hand-entered' });
+    const old = contact({ address: 'old@example.com', rung: 'hand-entered' });
+    const named = (['security.txt', 'soa-rname', 'role-alias'] as const).map((rung) =>
+      contact({ address: `${rung}@example.com`, rung, names: NAMES }),
+    );
+    const again = contact({ address: 'Noc+x@example.com', rung: 'security.txt' });
+    const isp = contact({ address: 'abuse@isp.example', rung: 'rdap-abuse' });
+    const addresses = async (isSilent: boolean): Promise<readonly string[]> =>
+      (await look(isSilent, [found, desk], [old, ...named, again, isp])).contacts.map(({ address }) => address);
+    expect(await addresses(true)).toEqual([found, ...named, desk].map(({ address }) => address));
+    expect(await addresses(false)).toEqual([found, desk].map(({ address }) => address));
+  });
+
+  it('of nobody lead to no desk while our own name servers are down', async () => {
+    const down = async () => true;
+    const found = contact({ address: 'noc@example.com', rung: 'hand-entered' });
+    const before = [contact({ names: NAMES }), contact({ address: 'desk@isp.example', rung: 'provider' })];
+    expect((await look(true, [found, desk], [], down)).contacts).toEqual([found]);
+    expect((await look(true, [desk], [], down)).contacts).toEqual([]);
+    expect((await look(true, [found, desk], before, down)).contacts).toEqual([found, ...before]);
+  });
+
   it.each([
     ['while its name servers are down, nobody is', true, 0],
     ['once they say that the name is gone, the desk is', false, 1],
@@ -60,7 +88,7 @@ describe('names known before', () => {
     const { server } = await startDns({}, isSilent);
     const resolver = createResolver({ servers: [server], timeoutMs: 100 });
     const free = contact({ address: 'noc@isp.example', rung: 'hand-entered' });
-    const contacts = keepNames({ find: async () => [free] }, { store, resolver });
+    const contacts = keepNames({ find: async () => [free] }, { store, resolver, areDown: async () => false });
     await findContacts([known], contacts, store, never);
     expect((await planNotices({ ...plan, contacts }, never)).drafted).toHaveLength(drafts);
   });

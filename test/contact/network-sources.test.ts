@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createAbusixSource, readAbusix, reverseName } from '../../src/contact/abusix.ts';
+import { createAbusixSource, readAbusix } from '../../src/contact/abusix.ts';
 import { createHosting, type HostingOf } from '../../src/contact/hosting.ts';
 import { createNationalCertSource, parseNationalCerts } from '../../src/contact/national-certs.ts';
 import type { Network } from '../../src/contact/network.ts';
@@ -227,13 +227,6 @@ describe('RIPEstat', () => {
 });
 
 describe('Abusix', () => {
-  it.each([
-    ['203.0.113.10', '10.113.0.203.abuse-contacts.abusix.zone'],
-    ['2001:db8::7', `7.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.abuse-contacts.abusix.zone`],
-  ])('%s is asked for as %s', (address, name) => {
-    expect(reverseName(address, 'abuse-contacts.abusix.zone')).toBe(name);
-  });
-
   it.each([
     [['abuse@example.com'], ['abuse@example.com']],
     [

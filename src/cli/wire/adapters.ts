@@ -6,6 +6,7 @@ import { createConnector } from '../../net/connect/choose.ts';
 import { createDns } from '../../net/dns.ts';
 import { createFetchText } from '../../net/fetch-document.ts';
 import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../../net/limiter.ts';
+import { createNameServers, type NameServers } from '../../net/name-servers.ts';
 import { createPatience } from '../../net/patience.ts';
 import { createResolver } from '../../net/resolve.ts';
 import type { WebOptions } from '../../net/visit.ts';
@@ -24,6 +25,7 @@ export interface Network {
   readonly fetchText: FetchText;
   readonly resolver: Resolver;
   readonly dns: Dns;
+  readonly nameServers: Pick<NameServers, 'areDown'>;
   readonly guard: Guard;
   /** What every other client has to dial with: guard, limiter, identity and log. */
   readonly dialling: WebOptions;
@@ -56,7 +58,8 @@ export function createNetwork(
   const guard = guardFor(manners, special, pace.doNotScan);
   const log = manners.requestLog === null ? null : createRequestLog(manners.requestLog);
   const { operator, rate, ratePerNetwork, timeoutMs } = manners;
-  const names = { servers: manners.dnsServers ?? [], timeoutMs: Math.min(timeoutMs, MAX_DNS_TIMEOUT_MS) };
+  const servers = manners.dnsServers ?? [];
+  const nameServers = createNameServers({ servers, timeoutMs: Math.min(timeoutMs, MAX_DNS_TIMEOUT_MS) });
   const options: WebOptions = {
     guard,
     limiter: createLimiter({
@@ -81,8 +84,9 @@ export function createNetwork(
   return {
     web: createWeb(options),
     fetchText: createFetchText(options),
-    resolver: createResolver(names.servers.length > 0 ? names : null),
-    dns: createDns(names),
+    resolver: createResolver(servers.length > 0 ? nameServers.options : null),
+    dns: createDns(nameServers.options),
+    nameServers,
     guard,
     dialling: options,
     close: () => log?.close(),

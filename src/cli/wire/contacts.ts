@@ -38,6 +38,9 @@ const GAP_MS = 1_000;
 // second begin: whoever is polite waits this long.
 const SECURITY_TXT_BUDGET_MS = 120_000;
 
+const NAME_SERVERS_DOWN =
+  'our name servers do not answer, so that operators cannot be told from their networks: what is known and what you entered stays, nobody else is named; run this again';
+
 /** The whole contact ladder as the configuration and the network give it. Throws UsageError for a file it cannot read. */
 export function createContacts(config: ConfigFile, network: Network, store: Store, clock: Clock): ContactSource {
   const { value, file, lineOf } = config;
@@ -77,7 +80,14 @@ export function createContacts(config: ConfigFile, network: Network, store: Stor
     async (finding, signal) => (isHostingKnown ? ((await hostingOf(finding, signal)).provider?.name ?? '') : ''),
     async (finding, signal) => (await attribution(finding, signal)).flatMap(({ names }) => names),
   );
-  return keepNames(ladder, { store, resolver });
+  let isTold = false;
+  const areDown = async (signal: AbortSignal): Promise<boolean> => {
+    const isDown = await network.nameServers.areDown(signal);
+    if (isDown && !isTold) remark(NAME_SERVERS_DOWN);
+    isTold ||= isDown;
+    return isDown;
+  };
+  return keepNames(ladder, { store, resolver, areDown });
 }
 
 interface Services {
