@@ -6,6 +6,7 @@ import { domainOf, readAddress, registrableDomain } from './recipient.ts';
 const MAX_CLAIMS = 20;
 // One for the operator and one for the provider's name of the address. More is a shared certificate.
 const MAX_OWN_DOMAINS = 2;
+const PERSONAL = 'looks like a personal mailbox';
 
 /** What else is known of a contact's mailbox. */
 export interface Standing {
@@ -21,14 +22,15 @@ export function holdReason(contact: Contact, finding: Finding, { claims, isConfi
   if (readAddress(contact.address) === null) return 'is not one plain mail address';
   // A human wrote it down for these hosts: its domain, its owner and its reach are already confirmed.
   if (contact.rung === 'hand-entered' || isConfirmed) return '';
+  const isPersonal = contact.personal || looksPersonal(contact.address);
   if (audienceOf(contact.rung) !== 'operator')
-    return "lies outside the host's own domain: confirm once that it takes such reports";
+    return `${isPersonal ? PERSONAL : "lies outside the host's own domain"}: confirm once that it takes such reports`;
   const domain = registrableDomain(domainOf(contact.address));
   if (domain === '' || domain !== evidenceDomain(contact)) return "lies outside the host's own domain";
   const own = namedDomains(finding).add(domain).size;
   if (own > MAX_OWN_DOMAINS) return `the host has names in ${own} domains, so its operator is not certain`;
   if (claims > MAX_CLAIMS) return `is claimed by ${claims} findings`;
-  return contact.personal || looksPersonal(contact.address) ? 'looks like a personal mailbox' : '';
+  return isPersonal ? PERSONAL : '';
 }
 
 /**

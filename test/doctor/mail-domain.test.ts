@@ -226,7 +226,7 @@ describe('DMARC', () => {
       { ...BARE, '_dmarc.example.org': txt('v=DMARC1; p=reject', 'v=DMARC1; p=none') },
       {},
       'fail',
-      /no DMARC record/,
+      /has 2 DMARC records/,
     ],
     ['without a policy', at('v=DMARC1; rua=mailto:a@example.org'), {}, 'fail', /no policy/],
     [
@@ -236,6 +236,14 @@ describe('DMARC', () => {
       'ok',
       /_dmarc\.example\.org: p=quarantine/,
     ],
+    [
+      'of the domain above, which spares its subdomains',
+      at('v=DMARC1; p=reject; sp=none'),
+      { from: 'n@mail.example.org' },
+      'warn',
+      /_dmarc\.example\.org: sp=none/,
+    ],
+    ['its own, whatever is said of subdomains', at('v=DMARC1; p=reject; sp=none'), {}, 'ok', /p=reject/],
     [
       'strict about both',
       at('v=DMARC1; p=reject; adkim=s; aspf=s'),

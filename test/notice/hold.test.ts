@@ -53,6 +53,7 @@ describe('holdReason', () => {
     ['hand-entered elsewhere', contact({ rung: 'hand-entered', address: 'ann.lee@example.org' }), unnamed, 50, ''],
     ['hand-entered, not plain', contact({ rung: 'hand-entered', address: 'a@b.c\r\nX: y' }), unnamed, 1, 'plain'],
     ['a network’s desk', contact({ rung: 'rdap-abuse', address: 'abuse@example.com' }), unnamed, 1, 'outside'],
+    ['a person as desk', contact({ rung: 'rdap-abuse', address: 'ann.lee@gmail.com' }), unnamed, 1, 'personal'],
     ['a hoster', contact({ rung: 'provider', address: 'abuse@example.com' }), unnamed, 1, 'outside'],
     ['a directory', contact({ rung: 'abuse-lookup', address: 'abuse@example.com' }), unnamed, 1, 'outside'],
     ['a CERT', contact({ rung: 'national-cert', address: 'cert@example.com' }), unnamed, 1, 'outside'],
