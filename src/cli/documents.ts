@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DocumentFormat, ExportContext, ExportItem } from '../export/document.ts';
@@ -64,6 +64,9 @@ export async function writeDocument(
   }
   await writeDocumentFile(path, format.begins, parts);
   process.stderr.write(`${plural(findings.length, 'finding')} written to ${path} as ${name}\n`);
+  const better = format.betterName?.(basename(path), context.at) ?? '';
+  if (better !== '')
+    process.stderr.write(`receivers such as IntelMQ read the report's type from the file's name: ${better}\n`);
 }
 
 async function* withObservations(findings: readonly Finding[], store: Store): AsyncGenerator<ExportItem, void> {

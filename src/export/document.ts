@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Severity } from '../model/fingerprint.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Facts, Observation } from '../model/observation.ts';
 
 /** A finding with the answers it rests on. */
 export interface ExportItem {
@@ -47,6 +47,13 @@ export interface DocumentFormat {
   write(items: AsyncIterable<ExportItem>, context: ExportContext): AsyncIterable<string>;
   /** Whether a file that begins with this line, its end removed, is one of ours and may be replaced. */
   begins(firstLine: string): boolean;
+  /** Where receivers read from a file's name what is in it: one that they know, empty when this one is. */
+  betterName?(name: string, at: string): string;
+}
+
+/** What the front page answered; empty when it did not. */
+export function frontPage({ observations }: ExportItem): Facts {
+  return observations.find(({ requestId, status }) => requestId === 'root' && status === 'ok')?.facts ?? {};
 }
 
 /** One JSON document whose only long part is a list, written item by item. */

@@ -1,8 +1,21 @@
 import { DEFECTDOJO } from './defectdojo.ts';
-import { type DocumentFormat, type ExportContext, type ExportItem, isObjectWith, writeLines } from './document.ts';
+import {
+  type DocumentFormat,
+  type ExportContext,
+  type ExportItem,
+  frontPage,
+  isObjectWith,
+  writeLines,
+} from './document.ts';
 import { INTELMQ } from './intelmq.ts';
 import { SARIF } from './sarif.ts';
-import { isShadowserverHeader, SHADOWSERVER_HEADER, shadowserverLine } from './shadowserver.ts';
+import {
+  isShadowserverFileName,
+  isShadowserverHeader,
+  SHADOWSERVER_HEADER,
+  shadowserverFileName,
+  shadowserverLine,
+} from './shadowserver.ts';
 import { type XarfReport, xarfReport } from './xarf.ts';
 
 const SHADOWSERVER: DocumentFormat = {
@@ -10,9 +23,10 @@ const SHADOWSERVER: DocumentFormat = {
   needsOperator: false,
   async *write(items) {
     yield SHADOWSERVER_HEADER;
-    for await (const { finding } of items) yield shadowserverLine(finding);
+    for await (const item of items) yield shadowserverLine(item.finding, frontPage(item));
   },
   begins: isShadowserverHeader,
+  betterName: (name, at) => (isShadowserverFileName(name) ? '' : shadowserverFileName(at, 'airsweep')),
 };
 
 /** One report per line, because one report is one incident and never a list of them. */

@@ -1,6 +1,13 @@
 import type { Finding } from '../model/finding.ts';
 import type { Confidence } from '../model/fingerprint.ts';
-import { type DocumentFormat, type ExportContext, type ExportItem, isObjectWith, writeLines } from './document.ts';
+import {
+  type DocumentFormat,
+  type ExportContext,
+  type ExportItem,
+  frontPage,
+  isObjectWith,
+  writeLines,
+} from './document.ts';
 import { endpointScheme, endpointUrl } from './endpoint-url.ts';
 import { safeText } from './safe-text.ts';
 import { certainCves, headline, isClosed, productTitle, tagsOf } from './words.ts';
@@ -15,12 +22,13 @@ const NAME = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a
  * (AS number, country, reverse name) is left out. `severity` and `vulnerabilities` became keys of their own
  * in 3.5 only; under `extra` every release takes them.
  */
-export function intelmqEvent({ finding, observations }: ExportItem, context: ExportContext): object {
+export function intelmqEvent(item: ExportItem, context: ExportContext): object {
+  const { finding } = item;
   const { endpoint } = finding;
   const product = safeText(finding.product);
   const { type, identifier } = classify(finding);
   const host = endpoint.host?.toLowerCase() ?? '';
-  const code = observations.find(({ requestId, status }) => requestId === 'root' && status === 'ok')?.facts.code;
+  const { code } = frontPage(item);
   return withoutEmpty({
     'feed.provider': safeText(context.operator?.name ?? ''),
     'feed.name': `Accessible-${productTitle(finding)}`,

@@ -24,7 +24,7 @@ async function prepare(config = OPERATOR): Promise<string> {
 
 test.each([
   ['intelmq', 'a.jsonl', `"source.ip":"${ADDRESS}"`],
-  ['shadowserver', 'a.csv', `"${ADDRESS}","tcp",8000`],
+  ['shadowserver', '2026-11-23-scan_http_vulnerable-a.csv', `"${ADDRESS}","tcp",8000`],
   ['xarf', 'a.jsonl', `"source_identifier":"${ADDRESS}"`],
   ['defectdojo', 'a.json', `"endpoints":["http://${ADDRESS}:8000/"]`],
   ['sarif', 'a.sarif', `"target":"http://${ADDRESS}:8000/"`],
@@ -45,6 +45,19 @@ test.each([
   if (format !== 'xarf') return;
   const { evidence } = JSON.parse(shown.stdout) as { evidence: readonly { payload: string }[] };
   expect(Buffer.from(evidence[0]?.payload ?? '', 'base64').toString()).toMatch(/GET \/ -> 200/);
+});
+
+test('findings --format shadowserver says which name receivers know it by', async () => {
+  const cwd = await prepare();
+  const { code, stderr } = await runCli(['findings', '--format', 'shadowserver', '-o', 'a.csv'], { cwd });
+  expect([code, stderr.split('\n')]).toEqual([
+    0,
+    [
+      `1 finding written to ${join(cwd, 'a.csv')} as shadowserver`,
+      expect.stringMatching(/type from the file's name: \d{4}-\d\d-\d\d-scan_http_vulnerable-airsweep\.csv$/),
+      '',
+    ],
+  ]);
 });
 
 test('findings --format csv and jsonl are the rows', async () => {

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  isShadowserverFileName,
   isShadowserverHeader,
   SHADOWSERVER_HEADER,
   shadowserverCsv,
@@ -37,6 +38,25 @@ describe('the Shadowserver layout', () => {
         '"airbyte;no-auth;cve-2021-44228","","","","","","","","","","","","","","","","","","",' +
         '"0.35.5-alpha","","Airbyte answers without a login",""\r\n',
     );
+  });
+
+  it('tells what the front page answered, as far as we read it', () => {
+    const facts = {
+      code: 401,
+      'header.content-type': 'text/html; charset=utf-8',
+      'header.www-authenticate': 'Basic realm="a\u202eb"',
+      'header.server': '=nginx',
+      'header.set-cookie': 'secret',
+    };
+    const [row] = parse(SHADOWSERVER_HEADER + shadowserverLine(exampleFinding(), facts), { columns: true });
+    expect(row).toMatchObject({
+      http_code: '401',
+      content_type: 'text/html; charset=utf-8',
+      www_authenticate: 'Basic realm="ab"',
+      server: "'=nginx",
+      set_cookie: '',
+    });
+    expect(shadowserverLine(exampleFinding(), facts)).toContain(',401,');
   });
 
   it.each([
@@ -84,6 +104,9 @@ describe('the Shadowserver layout', () => {
   it('is named as receivers expect', () => {
     const name = shadowserverFileName('2026-11-23T12:00:00.000Z', 'a1b2c3d4');
     expect(name).toBe('2026-11-23-scan_http_vulnerable-a1b2c3d4.csv');
+    expect(isShadowserverFileName(name)).toBe(true);
+    for (const other of ['findings.csv', '2026-11-23-scan_http-x.csv'])
+      expect(isShadowserverFileName(other)).toBe(false);
     expect(name).toMatch(/^(\d{4}-\d{2}-\d{2})-([^-]+)-(.+)\.csv$/);
   });
 });
