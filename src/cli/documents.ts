@@ -58,8 +58,10 @@ export async function writeDocument(
 ): Promise<void> {
   const parts = format.write(withObservations(findings, store), context);
   if (path === null) {
-    // Not ended: stdout belongs to the process.
-    await pipeline(Readable.from(parts), process.stdout, { end: false });
+    // Not ended: stdout belongs to the process. A reader that goes away (`| head`) has had enough.
+    await pipeline(Readable.from(parts), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
     return;
   }
   await writeDocumentFile(path, format.begins, parts);

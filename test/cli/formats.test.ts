@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/sqlite.ts';
 import { AT, sampleEvent, sampleFinding, sampleObservation, sampleSweep } from '../store/samples.ts';
-import { createFolder, isOneErrorLine, runCli } from '../support/run-cli.ts';
+import { createFolder, isOneErrorLine, runCli, startCli } from '../support/run-cli.ts';
 
 const OPERATOR = 'operator: { name: Example, contact: scan@example.org, url: "https://example.org/scan" }\n';
 
@@ -46,6 +46,15 @@ test.each([
   const { evidence } = JSON.parse(shown.stdout) as { evidence: readonly { payload: string }[] };
   expect(Buffer.from(evidence[0]?.payload ?? '', 'base64').toString()).toMatch(/GET \/ -> 200/);
 });
+
+test.each(['intelmq', 'sarif', 'csv'])(
+  'findings --format %s ends quietly when its reader goes away',
+  async (format) => {
+    const { child, ended } = startCli(['findings', '--format', format], { cwd: await prepare() });
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  },
+);
 
 test('findings --format shadowserver says which name receivers know it by', async () => {
   const cwd = await prepare();
