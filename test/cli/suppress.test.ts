@@ -52,12 +52,23 @@ test('suppress: the same again replaces what was there', async () => {
   expect((await runCli(['suppress', 'list'], { cwd })).lines).toEqual(second.lines);
 });
 
+test('suppress: several at once', async () => {
+  const cwd = createFolder();
+  const added = await runCli(['suppress', 'add', '192.0.2.7', 'example.com', '--contact', ...REASON], { cwd });
+  expect(added.lines).toEqual([
+    expect.stringContaining('do-not-contact  network 192.0.2.7/32'),
+    expect.stringContaining('do-not-contact  domain example.com'),
+  ]);
+  expect((await runCli(['suppress', 'list'], { cwd })).lines).toEqual(added.lines);
+});
+
 test.each([
   { args: ['add', 'example.com'], says: '--reason' },
   { args: ['add', 'example.com', '--reason', ' '], says: '--reason: is empty' },
   { args: ['add', 'nonsense/24', ...REASON], says: '"nonsense/24" is no mailbox, domain or network' },
   { args: ['add', 'a@example.com', '--scan', ...REASON], says: '--scan: a mailbox is not scanned' },
   { args: ['add', 'example.com', ...REASON, '--days', '0'], says: '--days: "0" is not a whole number' },
+  { args: ['add', '192.0.2.7', 'nonsense', ...REASON], says: '"nonsense" is no mailbox, domain or network' },
   { args: ['list'], says: 'airsweep.db does not exist' },
   { args: ['remove', 'x'], says: 'airsweep.db does not exist' },
   { args: [], says: 'name a command: airsweep suppress add|list|remove' },

@@ -19,17 +19,18 @@ export interface SuppressOptions extends CommonOptions {
 
 const MAX_DAYS = 36_500;
 
-/** Puts a mailbox, domain, network or address on the do-not-scan list, the do-not-contact list or both. */
-export async function addSuppression(text: string, options: SuppressOptions): Promise<void> {
+/** Puts mailboxes, domains, networks and addresses on the do-not-scan list, the do-not-contact list or both. */
+export async function addSuppressions(texts: readonly string[], options: SuppressOptions): Promise<void> {
   const only = options.scan === options.contact ? null : options.scan ? 'scan' : 'contact';
   const days = options.days === undefined ? null : readInteger(options.days, '--days', 1, MAX_DAYS);
   const now = systemClock.now();
   const wish = { reason: options.reason ?? '', source: 'operator', now, days } as const;
-  // Read twice: a mistake must not leave an empty database behind, and only the database has the key of the hashes.
-  readSuppressions(text, only, wish, '');
+  const read = (hashKey: string) => texts.flatMap((text) => readSuppressions(text, only, wish, hashKey));
+  // Twice: a mistake must leave neither half of them nor an empty database, and only the database has the key.
+  read('');
   const store = await openStoreFor(options.db);
   try {
-    for (const entry of readSuppressions(text, only, wish, await store.hashKey())) {
+    for (const entry of read(await store.hashKey())) {
       await store.suppress(entry);
       await record(store, 'suppress', entry);
       say(describe(entry, now));

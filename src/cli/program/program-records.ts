@@ -9,12 +9,12 @@ export function addSuppress(program: Command): void {
   const load = () => import('../commands/suppress.ts');
   const suppress = command(program, 'suppress', 'who is not to be written to, and what is not to be scanned');
   withStore(command(suppress, 'add', 'a mailbox, domain, address or network; the last three for scans and mails alike'))
-    .argument('<what>', 'security@example.com, example.com, 192.0.2.7 or 192.0.2.0/24')
+    .argument('<what...>', 'security@example.com, example.com, 192.0.2.7 or 192.0.2.0/24')
     .requiredOption('--reason <text>', 'who asked, or what happened')
     .option('--scan', 'only not to be scanned')
     .option('--contact', 'only not to be written to')
     .option('--days <n>', 'for so many days (default: without end)')
-    .action(async (what: string, options: SuppressOptions) => (await load()).addSuppression(what, options));
+    .action(async (what: string[], options: SuppressOptions) => (await load()).addSuppressions(what, options));
   withStore(command(suppress, 'list', 'both lists; mailboxes are shown as hashes, nothing else is kept of them'))
     .option('--csv', 'as CSV')
     .action(async (options: SuppressOptions) => (await load()).listSuppressions(options));
