@@ -29,6 +29,7 @@ import type { ConfigFile } from '../config/config.ts';
 import { remark } from '../say.ts';
 import { loadRules, loadSpecialPurpose } from '../sweep/rules.ts';
 import { spaceOf } from '../sweep/scope.ts';
+import { tellLookups } from '../tell-lookups.ts';
 import type { Network } from './adapters.ts';
 
 // The registries' own terms ask for restraint; their servers are shared by everybody.
@@ -87,7 +88,8 @@ export function createContacts(config: ConfigFile, network: Network, store: Stor
     isTold ||= isDown;
     return isDown;
   };
-  return keepNames(ladder, { store, resolver, areDown });
+  const kept = keepNames(ladder, { store, resolver, areDown });
+  return process.stderr.isTTY ? tellLookups(kept) : kept;
 }
 
 interface Services {
