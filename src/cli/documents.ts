@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DocumentFormat, ExportContext, ExportItem } from '../export/document.ts';
 import { DOCUMENTS } from '../export/documents.ts';
 import { remediationOf } from '../fingerprint/remediation.ts';
+import { audienceOf, type Contact } from '../model/contact.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { describeEvidence, evidenceLines } from '../notice/evidence.ts';
@@ -71,9 +72,14 @@ export async function writeDocument(
     process.stderr.write(`receivers such as IntelMQ read the report's type from the file's name: ${better}\n`);
 }
 
+function isDesk({ rung, address, personal }: Contact): boolean {
+  return audienceOf(rung) === 'abuse-desk' && address !== '' && !personal;
+}
+
 async function* withObservations(findings: readonly Finding[], store: Store): AsyncGenerator<ExportItem, void> {
   for (const finding of findings) {
     const observations = await store.observationsOf(finding);
-    yield { finding, observations, evidence: evidenceLines(describeEvidence(observations)) };
+    const desks = (await store.contacts(finding.id)).filter(isDesk).map(({ address }) => address);
+    yield { finding, observations, evidence: evidenceLines(describeEvidence(observations)), desks };
   }
 }

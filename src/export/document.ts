@@ -8,6 +8,8 @@ export interface ExportItem {
   readonly observations: readonly Observation[];
   /** The same in plain sentences; never a body. */
   readonly evidence: readonly string[];
+  /** Mailboxes of those who carry its network, as far as looked up; nobody's own. */
+  readonly desks: readonly string[];
 }
 
 /** A weakness that a finding's `risks` name by id, in words. */

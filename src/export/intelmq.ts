@@ -19,7 +19,7 @@ const NAME = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a
 
 /**
  * An IntelMQ event: names from its harmonization, values that it takes without mending. What we do not know
- * (AS number, country, reverse name) is left out. `severity` and `vulnerabilities` became keys of their own
+ * (AS number, place, reverse name) is left out. `severity` and `vulnerabilities` became keys of their own
  * in 3.5 only; under `extra` every release takes them.
  */
 export function intelmqEvent(item: ExportItem, context: ExportContext): object {
@@ -47,6 +47,7 @@ export function intelmqEvent(item: ExportItem, context: ExportContext): object {
     'source.fqdn': NAME.test(host) ? host : '',
     'source.url': URL.parse(endpointUrl(endpoint))?.href,
     'source.urlpath': endpoint.path === '/' ? '' : URL.parse(endpointUrl(endpoint))?.pathname,
+    'source.abuse_contact': item.desks.map((each) => each.toLowerCase()).join(','),
     'event_description.text': headline(finding),
     'event_description.url': context.operator?.url,
     status: statusOf(finding),

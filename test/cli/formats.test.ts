@@ -2,14 +2,14 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/sqlite.ts';
-import { AT, sampleEvent, sampleFinding, sampleObservation, sampleSweep } from '../store/samples.ts';
+import { AT, sampleContact, sampleEvent, sampleFinding, sampleObservation, sampleSweep } from '../store/samples.ts';
 import { createFolder, isOneErrorLine, runCli, startCli } from '../support/run-cli.ts';
 
 const OPERATOR = 'operator: { name: Example, contact: scan@example.org, url: "https://example.org/scan" }\n';
 
 const ADDRESS = '192.0.2.7';
 
-/** A folder with a database that holds one finding with its answer. */
+/** A folder with a database that holds one finding with its answer and its contacts. */
 async function prepare(config = OPERATOR): Promise<string> {
   const cwd = createFolder();
   const store = await openStore(join(cwd, 'airsweep.db'), { now: () => new Date(AT) });
@@ -17,13 +17,19 @@ async function prepare(config = OPERATOR): Promise<string> {
   await store.startSweep(sweep);
   await store.addObservations(sweep.id, [sampleObservation()]);
   await store.saveFindings([{ finding: sampleFinding(), events: [sampleEvent()] }]);
+  const desk = { rung: 'rdap-abuse', address: 'abuse@isp.example' } as const;
+  await store.saveContacts(sampleFinding().id, [
+    sampleContact(),
+    sampleContact({ ...desk, address: 'ann.lee@isp.example', personal: true }),
+    sampleContact(desk),
+  ]);
   await store.close();
   writeFileSync(join(cwd, 'airsweep.yaml'), config);
   return cwd;
 }
 
 test.each([
-  ['intelmq', 'a.jsonl', `"source.ip":"${ADDRESS}"`],
+  ['intelmq', 'a.jsonl', `"source.abuse_contact":"abuse@isp.example",`],
   ['shadowserver', '2026-11-23-scan_http_vulnerable-a.csv', `"${ADDRESS}","tcp",8000`],
   ['xarf', 'a.jsonl', `"source_identifier":"${ADDRESS}"`],
   ['defectdojo', 'a.json', `"endpoints":["http://${ADDRESS}:8000/"]`],

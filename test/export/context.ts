@@ -27,7 +27,7 @@ export function exampleContext(change: Partial<ExportContext> = {}): ExportConte
 }
 
 export function exampleItem(finding: Finding, change: Partial<ExportItem> = {}): ExportItem {
-  return { finding, observations: [], evidence: ['2026-11-23T18:05:12Z GET / -> 200'], ...change };
+  return { finding, observations: [], evidence: ['2026-11-23T18:05:12Z GET / -> 200'], desks: [], ...change };
 }
 
 /** The whole document as text. */

@@ -51,7 +51,10 @@ const answered: Observation = {
 
 it('is what the format describes, with nothing invented', () => {
   const finding = exampleFinding({ endpoint: exampleEndpoint({ host: 'ETL.example.com', path: '/etl/' }) });
-  const event = intelmqEvent(exampleItem(finding, { observations: [answered] }), exampleContext()) as Event;
+  const event = intelmqEvent(
+    exampleItem(finding, { observations: [answered], desks: ['Abuse@isp.example', 'noc@isp.example'] }),
+    exampleContext(),
+  ) as Event;
   expect(misfits(event)).toEqual([]);
   expect(event).toEqual({
     'feed.provider': 'Example Exposure Project',
@@ -71,6 +74,7 @@ it('is what the format describes, with nothing invented', () => {
     'source.fqdn': 'etl.example.com',
     'source.url': 'http://etl.example.com:8000/etl/',
     'source.urlpath': '/etl/',
+    'source.abuse_contact': 'abuse@isp.example,noc@isp.example',
     'event_description.text': 'Airbyte answers without a login',
     'event_description.url': 'https://scanner.example/about',
     status: 'online',
