@@ -7,6 +7,8 @@ import { domainOf } from './recipient.ts';
 export interface SuppressionList {
   /** Why nobody writes to a mailbox. */
   mail(address: string): string;
+  /** Whether this very mailbox is listed, and not only its domain: then its hash is all that is to be kept of it. */
+  knows(address: string): boolean;
   /** Why nobody is told about a server at this IP address. */
   server(address: string): string;
   /** Why nobody is told about a server of this name, whatever mailbox the mail would go to. */
@@ -35,6 +37,7 @@ export function createSuppressionList(
       const entry = mailbox ?? findDomain(domains, domainOf(address).toLowerCase());
       return entry === undefined ? '' : describe(entry);
     },
+    knows: (address) => mailboxes.has(hashMailbox(address, hashKey)),
     server(address) {
       const ip = ipaddr.process(address);
       const found = networks.find(({ cidr }) => cidr[0].kind() === ip.kind() && ip.match(cidr));

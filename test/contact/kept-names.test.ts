@@ -89,7 +89,7 @@ describe('names known before', () => {
     const resolver = createResolver({ servers: [server], timeoutMs: 100 });
     const free = contact({ address: 'noc@isp.example', rung: 'hand-entered' });
     const contacts = keepNames({ find: async () => [free] }, { store, resolver, areDown: async () => false });
-    await findContacts([known], contacts, store, never);
+    await findContacts([known], contacts, store, { toMailbox: () => '', isHashed: () => false }, never);
     expect((await planNotices({ ...plan, contacts }, never)).drafted).toHaveLength(drafts);
   });
 

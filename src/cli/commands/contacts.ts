@@ -42,7 +42,7 @@ export async function listContacts(options: ContactsOptions): Promise<void> {
     const objections = await loadObjections(store, systemClock.now());
     const findings = chosen.filter((finding) => objections.toFindings([finding]) === '');
     const source = createContacts(config, network, store, systemClock);
-    for (const found of await findContacts(findings, source, store, stop.signal)) {
+    for (const found of await findContacts(findings, source, store, objections, stop.signal)) {
       if (options.jsonl === true) process.stdout.write(`${JSON.stringify(toJson(found))}\n`);
       else for (const line of renderContacts(found.finding, found.contacts)) say(line);
     }

@@ -5,6 +5,7 @@ import { holdReason } from '../../notice/hold.ts';
 import { looksPersonal } from '../../notice/personal.ts';
 import { coolDownKey } from '../../notice/recipient.ts';
 import type { ContactSource, Store } from '../../ports.ts';
+import type { Objections } from './objections.ts';
 
 // Hosts asked at a time; rates are the limiter's business.
 const LOOKUPS_AT_ONCE = 16;
@@ -15,11 +16,15 @@ export interface FindingContacts {
   readonly contacts: readonly Contact[];
 }
 
-/** Looks up, judges and saves the contacts of findings. Nothing on abort: what is stored knows more. */
+/**
+ * Looks up, judges and saves the contacts of findings, but for mailboxes that object: of those a hash is kept already.
+ * Nothing on abort: what is stored knows more.
+ */
 export async function findContacts(
   findings: readonly Finding[],
   source: ContactSource,
   store: Store,
+  objections: Pick<Objections, 'toMailbox' | 'isHashed'>,
   signal: AbortSignal,
 ): Promise<readonly FindingContacts[]> {
   const limit = pLimit(LOOKUPS_AT_ONCE);
@@ -29,12 +34,19 @@ export async function findContacts(
     ),
   );
   if (signal.aborted) return [];
-  const judged = await judge(found.flat(), store);
-  for (const { finding, contacts } of judged) await store.saveContacts(finding.id, contacts);
+  const judged = await judge(found.flat(), store, objections);
+  for (const { finding, contacts } of judged) {
+    const kept = contacts.filter(({ address }) => !objections.isHashed(address));
+    await store.saveContacts(finding.id, kept);
+  }
   return judged;
 }
 
-async function judge(found: readonly FindingContacts[], store: Store): Promise<readonly FindingContacts[]> {
+async function judge(
+  found: readonly FindingContacts[],
+  store: Store,
+  { toMailbox }: Pick<Objections, 'toMailbox'>,
+): Promise<readonly FindingContacts[]> {
   const claims = await countClaims(found, store);
   const confirmed = new Map(
     (await store.confirmations()).map(({ address, audiences }) => [coolDownKey(address), audiences]),
@@ -48,7 +60,8 @@ async function judge(found: readonly FindingContacts[], store: Store): Promise<r
         isConfirmed: confirmed.get(key)?.includes(audienceOf(contact.rung)) ?? false,
       };
       const personal = contact.personal || looksPersonal(contact.address);
-      return { ...contact, personal, hold: holdReason(contact, finding, standing) };
+      const hold = toMailbox(contact.address) || holdReason(contact, finding, standing);
+      return { ...contact, personal, hold };
     }),
   }));
 }

@@ -15,6 +15,8 @@ export interface Objections {
   toFindings(findings: readonly Finding[]): string;
   /** Why this mailbox gets no mail; empty when nothing stands against it. */
   toMailbox(address: string): string;
+  /** Whether it objects itself, so that nothing but its hash is kept. */
+  isHashed(address: string): boolean;
   /** What the answers to a notice mean for its case; null when they leave it as it is. */
   answersTo(notice: Notice): Stay | null;
 }
@@ -35,6 +37,7 @@ export async function loadObjections(store: Store, now: Date): Promise<Objection
     replies,
     toFindings: (findings) => firstOf(findings.map(toFinding)),
     toMailbox: (address) => list.mail(address),
+    isHashed: (address) => list.knows(address),
     answersTo: (notice) => stayFor(notice, answers.get(notice.id) ?? []),
   };
 }

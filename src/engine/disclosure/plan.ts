@@ -45,7 +45,7 @@ export async function planNotices(deps: PlanDeps, signal: AbortSignal): Promise<
   const objections = await loadObjections(store, now);
   const sorted = sortCases(toCases(all, notices, policy.exposures), policy, now, objections);
   const eligible = sorted.due.flatMap(({ turn }) => turn.findings);
-  const found = await findContacts(eligible, deps.contacts, store, signal);
+  const found = await findContacts(eligible, deps.contacts, store, objections, signal);
   if (signal.aborted) return { drafted: [], kept: [], tasks: [], without: [], ...sorted };
   const contacts = new Map(found.map((one) => [one.finding.id, one.contacts]));
   const places = new Map(all.map(({ id, endpoint }) => [id, endpoint.address]));

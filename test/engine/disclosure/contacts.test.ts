@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { findContacts } from '../../../src/engine/disclosure/contacts.ts';
 import { approveNotices, planNotices } from '../../../src/engine/disclosure/index.ts';
+import { loadObjections } from '../../../src/engine/disclosure/objections.ts';
 import type { Contact } from '../../../src/model/contact.ts';
 import type { Finding } from '../../../src/model/finding.ts';
+import { readSuppressions, suppressMailbox } from '../../../src/notice/suppress.ts';
 import type { Store } from '../../../src/ports.ts';
 import { contact, endpoint, finding, notice } from '../../notice/samples.ts';
 import { createWorld, never } from './world.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const NOBODY = { toMailbox: () => '', isHashed: () => false };
 
 function fleet(count: number, from = 0): readonly Finding[] {
   return Array.from({ length: count }, (_, i) =>
@@ -18,7 +23,13 @@ async function storeWith(findings: readonly Finding[]): Promise<Store> {
 }
 
 async function holds(findings: readonly Finding[], store: Store, ...contacts: Contact[]): Promise<readonly string[]> {
-  const found = await findContacts(findings, { find: async () => contacts }, store, never);
+  const found = await findContacts(
+    findings,
+    { find: async () => contacts },
+    store,
+    await loadObjections(store, NOW),
+    never,
+  );
   return found.flatMap((one) => one.contacts.map(({ hold }) => hold));
 }
 
@@ -31,6 +42,21 @@ describe('findContacts', () => {
       { address: 'ann.lee@example.com', personal: true, hold: 'looks like a personal mailbox' },
       { address: 'security@example.com', personal: false, hold: '' },
     ]);
+  });
+
+  it('keeps nothing but the hash of a mailbox that objects, and says so; another one of its domain is kept', async () => {
+    const all = fleet(1);
+    const store = await storeWith(all);
+    const wish = { reason: 'answered STOP', source: 'reply', now: NOW, days: null } as const;
+    const listed = [
+      suppressMailbox('security@example.com', wish, await store.hashKey()),
+      ...readSuppressions('example.net', 'contact', wish, ''),
+    ];
+    for (const entry of listed) await store.suppress(entry);
+    const found = [contact({ address: 'Security+x@example.com' }), contact({ address: 'noc@example.net' })];
+    const refused = expect.stringMatching(/^on the do-not-contact list \([0-9a-f]{8}: answered STOP\)$/);
+    expect(await holds(all, store, ...found)).toEqual([refused, refused]);
+    expect((await store.contacts('000000000000')).map(({ address }) => address)).toEqual(['noc@example.net']);
   });
 
   it('holds what a source calls personal, whatever it looks like', async () => {
@@ -98,7 +124,7 @@ describe('findContacts', () => {
   it('leaves what is stored alone when it is stopped', async () => {
     const store = await storeWith(fleet(1));
     await holds(fleet(1), store, contact());
-    expect(await findContacts(fleet(1), { find: async () => [] }, store, AbortSignal.abort())).toEqual([]);
+    expect(await findContacts(fleet(1), { find: async () => [] }, store, NOBODY, AbortSignal.abort())).toEqual([]);
     expect(await store.contacts('000000000000')).toHaveLength(1);
   });
 });
