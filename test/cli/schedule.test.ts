@@ -66,13 +66,16 @@ test('a line that still runs is skipped and said; a stop reaches it, and it save
   const cwd = folderWith(['* * * * * *', `scan ${address}:8000 --timeout 20s`]);
   const running = startCli(['schedule'], { cwd });
   await running.wrote('stderr', 'still running, this time is skipped (airsweep.yaml:3)');
+  const sweeps = async () => (await runCli(['sweeps', 'list'], { cwd })).stdout;
+  // On a busy machine the next second comes before the sweep begins.
+  await expect.poll(sweeps, { timeout: 20_000 }).toContain('  running  ');
   running.child.kill('SIGTERM');
   const { code, stderr } = await running.ended;
   expect(code).toBe(130);
   expect(stderr).toContain('stopping: waiting for 1 running');
   expect(stderr.match(/: started\n/g)).toHaveLength(1);
   expect(stderr).toMatch(/: ended with exit code 130\n$/);
-  expect((await runCli(['sweeps', 'list'], { cwd })).stdout).toContain('  interrupted  ');
+  expect(await sweeps()).toContain('  interrupted  ');
 });
 
 test('a line that fails is tried again at its next time', async () => {
