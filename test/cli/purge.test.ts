@@ -93,7 +93,9 @@ test('purge --erase strikes the mailbox out of what humans typed and servers sai
     ]),
   });
 
+  writeFileSync(join(cwd, 'airsweep.yaml'), `contacts:\n  - { match: example.com, address: Jane+x@example.com }\n`);
   const erased = await runCli(['purge', '--erase', jane], { cwd });
+  expect(erased.stderr).toContain('\nairsweep.yaml:2 still names it: take it out\n');
   expect(erased.stdout).toBe('erased: confirmations 1, findings 1, notices 2, suppressions 1\n');
   expect(erased.stderr).toMatch(/^it stays on the do-not-contact list \([0-9a-f]{8}: .*\): nobody writes to it\n/);
   const files = readdirSync(cwd).filter((name) => name.startsWith('airsweep.db'));

@@ -1,10 +1,10 @@
 import { loadObjections } from '../../engine/disclosure/objections.ts';
 import { safeText } from '../../export/safe-text.ts';
 import { UsageError } from '../../model/errors.ts';
-import { hashMailbox } from '../../model/mailbox.ts';
+import { coolDownKey, hashMailbox } from '../../model/mailbox.ts';
 import type { Erased, Retention, Store } from '../../ports.ts';
 import { actor } from '../actor.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import { type Config, type ConfigFile, readConfig } from '../config/config.ts';
 import type { CommonOptions } from '../program/options.ts';
 import { openExistingStore, systemClock } from '../wire/adapters.ts';
 
@@ -19,7 +19,7 @@ const DAY_MS = 24 * 3_600_000;
 export async function purge(options: PurgeOptions): Promise<void> {
   if (options.export !== undefined && options.erase !== undefined)
     throw new UsageError('--export and --erase: choose one, first --export, then --erase');
-  const { value: config } = readConfig(options.config);
+  const config = readConfig(options.config);
   const mailbox = options.export ?? options.erase;
   // Any mailbox somebody wrote from, not only those we would write to.
   if (mailbox !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(mailbox))
@@ -27,8 +27,8 @@ export async function purge(options: PurgeOptions): Promise<void> {
   const store = await openExistingStore(options.db);
   try {
     if (options.export !== undefined) await show(store, options.export);
-    else if (options.erase !== undefined) await erase(store, options.erase);
-    else await forget(store, config);
+    else if (options.erase !== undefined) await erase(store, options.erase, config);
+    else await forget(store, config.value);
   } finally {
     await store.close();
   }
@@ -58,7 +58,7 @@ async function show(store: Store, mailbox: string): Promise<void> {
   process.stdout.write(lines.map((line) => `${safeText(line, 1_000_000)}\n`).join(''));
 }
 
-async function erase(store: Store, mailbox: string): Promise<void> {
+async function erase(store: Store, mailbox: string, { value, file, lineOf }: ConfigFile): Promise<void> {
   const erased = await store.erase(mailbox);
   await record(store, 'erase', hashMailbox(mailbox, await store.hashKey()), countsOf(erased));
   process.stdout.write(`erased: ${countsOf(erased)}\n`);
@@ -68,6 +68,10 @@ async function erase(store: Store, mailbox: string): Promise<void> {
       ? 'nothing reminds us not to write to it any more: airsweep suppress add does\n'
       : `it stays ${objection}: nobody writes to it\n`,
   );
+  for (const { address, path } of value.contacts.handEntered) {
+    if (coolDownKey(address) === coolDownKey(mailbox))
+      process.stderr.write(`${file}:${lineOf(path)} still names it: take it out\n`);
+  }
   process.stderr.write('files are yours to delete: drafts and exports that you wrote, and copies of the database\n');
 }
 
