@@ -118,7 +118,9 @@ describe('contacts', () => {
     expect(dns.asked.filter((question) => question.startsWith('TXT '))).toHaveLength(questions);
   });
 
-  it('takes no desk for the operator while our name servers are down, says so, and forgets nobody', async () => {
+  it('takes no desk for the operator while our name servers are down, says so, and forgets nobody', {
+    timeout: 120_000,
+  }, async () => {
     const { cwd, dns } = await prepare();
     const file = join(cwd, 'airsweep.yaml');
     const config = readFileSync(file, 'utf8');

@@ -71,7 +71,9 @@ test('a name that a redirect leads to is not asked when it is listed', async () 
   expect(asked.slice(2)).toEqual([`${address}:8000`]);
 });
 
-test('what may not be asked again is neither planned nor sent, and its owner not looked up', async () => {
+test('what may not be asked again is neither planned nor sent, and its owner not looked up', {
+  timeout: 120_000,
+}, async () => {
   const cwd = createFolder();
   const [byAddress, byName, told] = await Promise.all(['', '', ''].map(() => startMember('helm-open-0-50-24')));
   const names = { 'etl.example.com': byName?.address ?? '' };

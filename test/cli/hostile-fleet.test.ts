@@ -111,7 +111,8 @@ function freeMailboxes(jsonl: string): readonly string[] {
     .map(({ address }) => address);
 }
 
-describe('a hostile fleet', () => {
+// Some twenty command lines each, on a machine that may be busy.
+describe('a hostile fleet', { timeout: 120_000 }, () => {
   it('has nobody written to but its own mailboxes, three in a domain, and none that more than twenty hosts name', async () => {
     const recipients: string[] = [];
     const fleet = await startFleet([...planters(), ...claimers()], {

@@ -70,7 +70,9 @@ test('purge --export shows what is kept about a mailbox, --erase erases it from 
   expect(log[0].subject).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('purge --erase strikes the mailbox out of what humans typed and servers said, and tells of its place on the list', async () => {
+test('purge --erase strikes the mailbox out of what humans typed and servers said, and tells of its place on the list', {
+  timeout: 120_000,
+}, async () => {
   const cwd = createFolder();
   const jane = 'jane@example.com';
   await inDatabase(cwd, 1, async (store) => {
