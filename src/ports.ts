@@ -124,6 +124,8 @@ export interface Store {
   record(sweepId: string, observations: readonly Observation[], changes: readonly FindingChange[]): Promise<void>;
   /** What is stored of these addresses; those of which nothing is are left out. */
   knownAt(sweepId: string, addresses: readonly string[]): Promise<ReadonlyMap<string, Known>>;
+  /** Addresses of which a sweep has stored observations. */
+  observedIn(sweepId: string): Promise<readonly string[]>;
   /** All observations of one address in one sweep, oldest first. */
   observationsAt(sweepId: string, address: string): Promise<readonly Observation[]>;
   /** Those of one address in a sweep and in all that began after it, oldest first. */

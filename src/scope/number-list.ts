@@ -1,4 +1,4 @@
-import type { Scratch } from './scratch.ts';
+import { readAll, type Scratch } from './scratch.ts';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Numbers read at once when they are read one after the other: 16 KiB. */
@@ -11,6 +11,8 @@ export interface NumberList {
   /** The number at a place from 0 to `length` - 1. */
   at(place: number): number;
   values(): Iterable<number>;
+  /** Two lists of the same bytes are equal. */
+  bytes(): Iterable<Uint8Array>;
 }
 
 export function createNumberList(scratch: Scratch): NumberList {
@@ -31,6 +33,7 @@ export function createNumberList(scratch: Scratch): NumberList {
       return one[0] as number;
     },
     values: () => readNumbers(scratch, 0, length),
+    bytes: () => readAll(scratch),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createNumberList } from './number-list.ts';
-import type { CreateScratch } from './scratch.ts';
+import { type CreateScratch, readAll } from './scratch.ts';
 import type { SpacePoint } from './space-point.ts';
 import { createTextReader, createTextWriter } from './text-log.ts';
 import { readWish, writeWish } from './wish.ts';
@@ -13,6 +13,8 @@ export interface PointList {
   /** The same point on each of the ports. */
   push(point: SpacePoint, ports: readonly number[]): void;
   at(place: number): SpacePoint;
+  /** Two lists of the same bytes are equal. */
+  bytes(): Iterable<Uint8Array>;
 }
 
 export function createPointList(createScratch: CreateScratch): PointList {
@@ -28,6 +30,10 @@ export function createPointList(createScratch: CreateScratch): PointList {
       if (ports.length === 0) return;
       const begin = write(writeWish({ ...point, port: null }));
       for (const port of ports) places.push(begin * PORTS + port);
+    },
+    *bytes() {
+      yield* places.bytes();
+      yield* readAll(texts);
     },
     at(place) {
       const packed = places.at(place);

@@ -68,6 +68,16 @@ export function createScratch(openOverflow: (() => Overflow) | null, maxHeldByte
 
 const WINDOW_BYTES = 16_384;
 
+/** All of it, in parts that are only good until the next one. */
+export function* readAll(scratch: Pick<Scratch, 'size' | 'read'>): Generator<Uint8Array> {
+  const window = new Uint8Array(WINDOW_BYTES);
+  for (let at = 0; at < scratch.size; at += WINDOW_BYTES) {
+    const part = window.subarray(0, scratch.size - at);
+    scratch.read(at, part);
+    yield part;
+  }
+}
+
 /** For reading one thing after the other: asks the scratch itself for many at a time. */
 export function readAhead(scratch: Scratch): Pick<Scratch, 'size' | 'read'> {
   const window = new Uint8Array(WINDOW_BYTES);

@@ -4,6 +4,7 @@ import { type Block, blockOfOpen, blockOfPlaced, blockOfSegment } from './blocks
 import { edgesUpTo } from './bounds.ts';
 import { type Collected, createCollector } from './collect-targets.ts';
 import { createCoverage } from './coverage.ts';
+import { digestOf } from './digest.ts';
 import { joinSubjects } from './join-subjects.ts';
 import { createAddressJudge } from './judge-address.ts';
 import { type PermitOptions, type Permitted, permitRanges } from './permitted.ts';
@@ -44,6 +45,8 @@ export interface Space {
    * asked for: 16 bytes for each address that has no neighbour.
    */
   readonly segments: readonly Segment[];
+  /** Equal for spaces that have the same endpoints under the same numbers. Goes through all lists. */
+  digest(): string;
   /** How many endpoints the segments hold; they have the first indexes. */
   readonly plainSize: number;
 }
@@ -116,6 +119,7 @@ export function* layOutSpace(
       allSegments ??= [...segments, ...segmentsOfSingles(singles, ports)];
       return allSegments;
     },
+    digest: () => digestOf(segments, singles, ports),
     plainSize: size - detailed.length,
   };
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { explainSqliteError, isBusy } from './sqlite-errors.ts';
@@ -6,6 +7,8 @@ import { createDatabaseFile } from './sqlite-file.ts';
 /** Held by one process at a time. */
 export interface Lock {
   release(): void;
+  /** Releases it, and takes its file away: for what nobody will ask for again. */
+  discard(): void;
 }
 
 /**
@@ -22,5 +25,11 @@ export function takeLock(database: string, name: string): Lock | null {
     if (isBusy(error)) return null;
     throw explainSqliteError(error, file);
   }
-  return { release: () => void db.close() };
+  return {
+    release: () => void db.close(),
+    discard() {
+      rmSync(file, { force: true });
+      db.close();
+    },
+  };
 }

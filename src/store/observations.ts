@@ -7,7 +7,7 @@ import type { ObservationRow, Schema } from './schema.ts';
 
 export function createObservations(
   db: Kysely<Schema>,
-): Pick<Store, 'addObservations' | 'observationsAt' | 'observationsSince' | 'observationsOf'> {
+): Pick<Store, 'addObservations' | 'observedIn' | 'observationsAt' | 'observationsSince' | 'observationsOf'> {
   const at = async (sweepId: string, address: string): Promise<readonly Observation[]> => {
     const rows = await db
       .selectFrom('observations')
@@ -23,6 +23,16 @@ export function createObservations(
     async addObservations(sweepId, observations) {
       if (observations.length === 0) return;
       await db.transaction().execute((trx) => insertObservations(trx, sweepId, observations));
+    },
+    async observedIn(sweepId) {
+      const rows = await db
+        .selectFrom('observations')
+        .select('address')
+        .distinct()
+        .where('sweep_id', '=', sweepId)
+        .orderBy('address')
+        .execute();
+      return rows.map(({ address }) => address);
     },
     observationsAt: at,
     async observationsSince(sweepId, address) {

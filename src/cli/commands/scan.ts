@@ -17,7 +17,7 @@ import type { Ended } from '../sweep/summary.ts';
 import { sweepPrepared } from '../sweep/sweep-prepared.ts';
 import { gatherTargets } from '../sweep/targets.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, openStoreFor, systemClock } from '../wire/adapters.ts';
+import { checkRates, holdSweep, openStoreFor, systemClock } from '../wire/adapters.ts';
 import type { Discovered, Engine } from '../wire/discovery.ts';
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'critical'];
@@ -69,6 +69,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
   let watch: DoNotScanWatch | null = null;
+  let letGo: (() => void) | null = null;
   try {
     checkPublicScope(space, manners, options.internet === true, await store.sweeps(), systemClock.now());
     const start = beginSweep({
@@ -82,6 +83,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
       rules,
       version: readVersion(),
     });
+    letGo = await holdSweep(options.db, start.id);
     await store.startSweep(start, writePages(collected));
     watch = await watchDoNotScan(store);
     const network = prepared.openNetwork(watch.current);
@@ -95,6 +97,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     watch?.close();
     results?.close();
     await store.close();
+    letGo?.();
   }
 }
 

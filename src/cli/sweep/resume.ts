@@ -4,10 +4,12 @@ import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
 import { createCollector } from '../../scope/collect-targets.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
+import { DEFAULT_RATES, type Rates } from '../../scope/rates.ts';
+import type { Space } from '../../scope/space.ts';
 import { readPage } from '../../scope/target-pages.ts';
 import { type ConfigFile, readConfig } from '../config/config.ts';
 import type { ScanOptions } from '../program/options.ts';
-import { checkRates, openExistingStore } from '../wire/adapters.ts';
+import { checkRates, holdSweep, openExistingStore } from '../wire/adapters.ts';
 import { type DoNotScanWatch, watchDoNotScan } from './do-not-scan.ts';
 import { openResults, type Results } from './results.ts';
 import { loadRules, loadSpecialPurpose } from './rules.ts';
@@ -34,6 +36,9 @@ const ALLOWED: readonly (keyof ScanOptions)[] = [
   'ratePerNetwork',
 ];
 
+/** Of these, what takes the place of what the sweep began with. */
+const OWN = ['threads', 'rate', 'ratePerNetwork', 'requestLog'] as const;
+
 /** Goes on with an interrupted sweep; null when there is none. Throws UsageError. */
 export async function resume(words: readonly string[], options: ScanOptions): Promise<Ended | null> {
   if (words.length > 0) throw new UsageError('--resume takes no targets: the sweep has its own');
@@ -50,8 +55,13 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
   const store = await openExistingStore(options.db);
   let results: Results | null = null;
   let watch: DoNotScanWatch | null = null;
+  let letGo: (() => void) | null = null;
   try {
-    const sweep = await choose(store, options);
+    const { id } = (await choose(store, options)) ?? {};
+    if (id === undefined) return none();
+    letGo = await holdSweep(options.db, id);
+    // Where it stands now that nobody else runs it.
+    const sweep = await choose(store, { ...options, resume: id });
     if (sweep === null) return none();
     const prepared = await prepareAgain(sweep, options, config, store);
     watch = await watchDoNotScan(store);
@@ -67,6 +77,7 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
     watch?.close();
     results?.close();
     await store.close();
+    letGo?.();
   }
 }
 
@@ -86,10 +97,6 @@ async function choose(store: Store, { resume: id, db }: ScanOptions): Promise<Sw
   }
   if (!unfinished(sweep))
     throw new UsageError(`sweep ${sweep.id} cannot be resumed: it is finished, passive, or was run by an engine`);
-  const { pid } = sweep.options;
-  if (sweep.state === 'running' && typeof pid === 'number' && isAlive(pid)) {
-    throw new UsageError(`sweep ${sweep.id} is still running (process ${pid})`);
-  }
   return sweep;
 }
 
@@ -97,14 +104,6 @@ async function choose(store: Store, { resume: id, db }: ScanOptions): Promise<Sw
 function isResumable({ options }: Sweep): boolean {
   const engine = (options as unknown as Partial<Frozen>).options?.discovery;
   return options.passive !== true && engine !== 'masscan' && engine !== 'zmap';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid !== process.pid && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** Lays the sweep's own targets out again with its own options; only the rates may be lower. */
@@ -115,16 +114,9 @@ async function prepareAgain(
   store: Store,
 ): Promise<PreparedScan> {
   const frozen = sweep.options as unknown as Frozen;
-  const rates = {
-    ...lower('rate', options.rate, frozen.options.rate ?? frozen.config.scan.rate),
-    ...lower(
-      'ratePerNetwork',
-      options.ratePerNetwork,
-      frozen.options.ratePerNetwork ?? frozen.config.scan.ratePerNetwork,
-    ),
-  };
-  const log = options.requestLog === undefined ? {} : { requestLog: options.requestLog };
-  const again: ScanOptions = { ...frozen.options, ...rates, ...log, db: options.db, progress: options.progress };
+  const { db, progress } = options;
+  const own = Object.fromEntries(OWN.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  const again: ScanOptions = { ...frozen.options, ...own, db, progress };
   const value = { ...config.value, scan: frozen.config.scan, operator: frozen.config.operator };
   const collector = createCollector(createRoom);
   for await (const page of store.targets(sweep.id)) readPage(page, collector);
@@ -132,29 +124,33 @@ async function prepareAgain(
   const doNotScan = createDoNotScan(frozen.doNotScan ?? [], new Date(sweep.startedAt));
   const special = loadSpecialPurpose();
   const prepared = await prepareScan(again, { ...config, value }, collector.finish(), loadRules(), special, doNotScan);
-  if (prepared.space.size !== frozen.size) {
-    throw new UsageError(
-      `the scope has changed since sweep ${sweep.id} began (${frozen.size} endpoints then, ${prepared.space.size} now; an exclusion file?): start a new sweep`,
-    );
+  checkSame(sweep, prepared.space);
+  const { publicAddresses, names } = prepared.space.counts;
+  const defaults = DEFAULT_RATES[publicAddresses + names > 0 ? 'public' : 'special'];
+  for (const name of ['rate', 'ratePerNetwork'] as const) {
+    checkLower(name, options[name], frozen.options[name] ?? frozen.config.scan[name] ?? defaults[name]);
   }
-  const { publicAddresses } = prepared.space.counts;
   checkOperator(prepared.manners, publicAddresses);
   checkRates(prepared.manners, publicAddresses > 0);
   return prepared;
 }
 
-function lower(
-  name: 'rate' | 'ratePerNetwork',
-  asked: string | undefined,
-  before: string | number | undefined,
-): Partial<ScanOptions> {
-  if (asked === undefined) return {};
-  if (before !== undefined && Number(asked) > Number(before)) {
-    throw new UsageError(
-      `--${dashed(name)}: ${asked} is above ${before}, with which the sweep began; --resume only lowers it`,
-    );
-  }
-  return { [name]: asked };
+/** A place in the order of other endpoints would leave some out, and nobody would know. */
+function checkSame({ id, options }: Sweep, space: Space): void {
+  const { size, digest, layout } = options as unknown as Frozen;
+  const isSame = size === space.size && (layout !== LAYOUT || digest === undefined || digest === space.digest());
+  if (isSame) return;
+  const how = size === space.size ? `${size}, but others` : `${space.size} now`;
+  throw new UsageError(
+    `the scope has changed since sweep ${id} began (${size} endpoints then, ${how}; an exclusion file?): start a new sweep`,
+  );
+}
+
+function checkLower(name: keyof Rates, asked: string | undefined, before: string | number): void {
+  if (asked === undefined || Number(asked) <= Number(before)) return;
+  throw new UsageError(
+    `--${dashed(name)}: ${asked} is above ${before}, with which the sweep began; --resume only lowers it`,
+  );
 }
 
 function dashed(name: string): string {

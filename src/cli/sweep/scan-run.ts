@@ -151,11 +151,11 @@ export interface Frozen {
   /** The do-not-scan list that was left out. */
   readonly doNotScan?: readonly Suppression[];
   readonly size: number;
+  /** Of the space: an exclusion file may have changed without changing how many are left. */
+  readonly digest?: string;
   readonly publicAddresses: number;
   /** How targets were numbered: a place in another numbering is another endpoint. */
   readonly layout?: number;
-  /** Who runs it, so that nobody resumes it meanwhile. */
-  readonly pid: number;
 }
 
 export function freeze(
@@ -181,9 +181,9 @@ export function freeze(
     },
     doNotScan,
     size: space.size,
+    digest: space.digest(),
     publicAddresses: space.counts.publicAddresses,
     layout: LAYOUT,
-    pid: process.pid,
   };
   return { ...frozen };
 }

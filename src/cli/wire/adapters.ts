@@ -154,6 +154,17 @@ export async function alone<T>(file: string, task: string, run: () => Promise<T>
   }
 }
 
+/**
+ * Marks a sweep as running until the function that is returned is called, or the process has ended, however it does.
+ * Throws UsageError when another process runs it.
+ */
+export async function holdSweep(file: string, id: string): Promise<() => void> {
+  const { takeLock } = await import('../../store/lock.ts');
+  const lock = takeLock(file, `sweep-${id}`);
+  if (lock === null) throw new UsageError(`sweep ${id} is still running in another process`);
+  return lock.discard;
+}
+
 /** How a connection ends on which nothing could be asked. */
 const UNASKED: readonly ObservationStatus[] = ['refused', 'unreachable', 'connect-timeout', 'tls-failed', 'aborted'];
 

@@ -19,6 +19,8 @@ export interface Recorder {
   /** One endpoint is done. */
   done(): void;
   counts(): SweepCounts;
+  /** Positions that are done, but mean something only when all are: to be asked again if it does not come to that. */
+  unjudged(): Iterable<number>;
   /** Judges what had to wait for the rest of the sweep, and lists what was not listed yet. */
   finish(isInterrupted: boolean): Promise<void>;
 }
@@ -44,6 +46,8 @@ interface Batch {
 
 /** Within which conversations are stored together. */
 const COLLECT_MS = 50;
+/** Addresses whose observations are held at a time. */
+const READ_AT_ONCE = 500;
 const SILENT = ['connect-timeout', 'unreachable'];
 
 export async function createRecorder(
@@ -58,10 +62,8 @@ export async function createRecorder(
   const names = new Map<string, Map<number, string[]>>();
   const listed = new Set<string>();
   const seen = new Map<string, Finding>();
-  const silent: Conversation[] = [];
+  const silent = new Map<number, Conversation>();
   const answered = new Set<string>();
-  // A resumed sweep has found some already.
-  for (const finding of await store.findings({ sweepId: sweep.id })) seen.set(finding.id, finding);
   const known = new Set((await store.findings({})).map(({ endpoint }) => endpoint.address));
   let next: Batch | null = null;
   let isWriting = false;
@@ -128,19 +130,23 @@ export async function createRecorder(
     for (const judgement of judgements) note(judgement);
   }
 
-  function note({ assessments, changes }: Judgement): void {
+  function note(judgement: Judgement): void {
+    tallyOutcomes(judgement);
+    for (const { finding } of judgement.changes) {
+      if (finding.sweepId !== sweep.id) continue;
+      seen.set(finding.id, finding);
+      if (isSettled(finding)) list(finding);
+    }
+    counts.findings = seen.size;
+  }
+
+  function tallyOutcomes({ assessments }: Judgement): void {
     for (const { endpoint, outcome } of assessments) {
       const key = `${endpoint.address} ${endpoint.port} ${endpoint.host ?? ''}`;
       tally(outcomes.get(key), -1);
       tally(outcome, 1);
       outcomes.set(key, outcome);
     }
-    for (const { finding } of changes) {
-      if (finding.sweepId !== sweep.id) continue;
-      seen.set(finding.id, finding);
-      if (isSettled(finding)) list(finding);
-    }
-    counts.findings = seen.size;
   }
 
   function tally(outcome: Outcome | undefined, step: 1 | -1): void {
@@ -153,20 +159,44 @@ export async function createRecorder(
     listener.finding(finding);
   }
 
+  /** What a resumed sweep has found already; a kill may have come between what it stored and the counts it saved. */
+  async function takeUp(): Promise<void> {
+    for (const finding of await store.findings({ sweepId: sweep.id })) {
+      seen.set(finding.id, finding);
+      if (isSettled(finding)) list(finding);
+    }
+    Object.assign(counts, { findings: seen.size, vendor: 0, copy: 0, decoy: 0 });
+    const at = sweep.startedAt;
+    const asStored = { names: new Map(), at, sweepId: sweep.id, controlAnswered: false, isPassive: false };
+    const addresses = await store.observedIn(sweep.id);
+    for (let i = 0; i < addresses.length; i += READ_AT_ONCE) {
+      const stored = await store.knownAt(sweep.id, addresses.slice(i, i + READ_AT_ONCE));
+      for (const { observations, findings } of stored.values()) {
+        tallyOutcomes(judge({ observations, stored: findings, ...asStored }, rules));
+      }
+    }
+  }
+
+  await takeUp();
   return {
     isKnown: (address) => known.has(address),
-    ended({ status, isOpen, isHttp, conversation }, { endpoint, hostnames }) {
+    ended({ position, status, isOpen, isHttp, conversation }, { endpoint, hostnames }) {
       const { address } = endpoint;
-      if (isOpen) counts.open += 1;
-      if (isHttp) counts.http += 1;
-      counts.done += 1;
+      const countIt = (): void => {
+        if (isOpen) counts.open += 1;
+        if (isHttp) counts.http += 1;
+        counts.done += 1;
+      };
       const isSilent = SILENT.includes(status);
       // Two are enough to answer "did another host answer".
       if (!isSilent && answered.size < 2) answered.add(address);
-      if (conversation === null || (conversation.fingerprint === null && !known.has(address))) return null;
-      remember(conversation, hostnames);
-      if (!isSilent) return record(conversation);
-      silent.push(conversation);
+      if (conversation !== null && (conversation.fingerprint !== null || known.has(address))) {
+        remember(conversation, hostnames);
+        // Counted when it is stored: what is saved counts nothing that would be asked again.
+        if (!isSilent) return record(conversation).then(countIt);
+        silent.set(position, conversation);
+      }
+      countIt();
       return null;
     },
     unresolved(name) {
@@ -181,8 +211,9 @@ export async function createRecorder(
       counts.done += 1;
     },
     counts: () => ({ ...counts }),
+    unjudged: () => silent.keys(),
     async finish(isInterrupted) {
-      for (const conversation of isInterrupted ? [] : silent) {
+      for (const conversation of isInterrupted ? [] : silent.values()) {
         const { address } = conversation.endpoint;
         await judgeAll(
           [conversation],

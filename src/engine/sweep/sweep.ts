@@ -66,7 +66,7 @@ export async function runSweep(
     ...start,
     state,
     cursor: pulled,
-    pending: [...inFlight],
+    pending: state === 'finished' ? [] : [...inFlight, ...recorder.unjudged()],
     counts: recorder.counts(),
   });
   let room = Promise.withResolvers<void>();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Sweep } from '../../../src/model/sweep.ts';
 import { raw } from '../../support/zoo/wire/raw.ts';
-import type { Site } from '../../support/zoo/wire/site.ts';
+import { answer, type Site } from '../../support/zoo/wire/site.ts';
 import { web } from '../../support/zoo/wire/web.ts';
 import { airbyte, nextAddress, openSite, plain } from './site.ts';
 import { createSweeper } from './sweeper.ts';
@@ -50,6 +51,45 @@ describe('an interrupted sweep', () => {
       for (const { endpoint } of findings) expect(pending).not.toContain(endpoint.address);
       for (const address of pending) expect(await store.observationsAt(sweep.id, address ?? '')).toEqual([]);
     }
+  });
+
+  it('that goes on counts nothing twice, and lists at once what it had found', async () => {
+    const { run, store } = await createSweeper();
+    const copied: Site = (asked) => (asked.path === '/' ? airbyte(asked) : answer(404, 'text/html', 'nothing here'));
+    const addresses = Array.from({ length: 6 }, () => nextAddress());
+    for (const [i, address] of addresses.entries()) {
+      const site = i % 2 === 0 ? airbyte : copied;
+      await openSite(address, web(8000, site), web(8001, site));
+    }
+    const targets = addresses.flatMap((address) => [`${address}:8000`, `${address}:8001`]);
+    const whole = await run(targets);
+    expect(whole.sweep.counts).toMatchObject({ open: 12, http: 12, findings: 6, copy: 6 });
+    for (let stopAt = 1; stopAt < 12; stopAt += 2) {
+      const caller = new AbortController();
+      const begun: Sweep[] = [];
+      const cut = await run(targets, {
+        signal: caller.signal,
+        concurrency: 3,
+        onProgress: ({ done }) => {
+          if (done === stopAt) caller.abort();
+        },
+        store: (real) => ({
+          ...real,
+          async startSweep(sweep, pages) {
+            begun.push(sweep);
+            await real.startSweep(sweep, pages);
+          },
+        }),
+      });
+      // Stopped, and as after a kill: with nothing saved since it began but what it has found.
+      for (const resume of [...begun, cut.sweep]) {
+        const { sweep, listed } = await run(targets, { resume });
+        expect(sweep.counts, `stopped at ${stopAt}`).toEqual(whole.sweep.counts);
+        expect(listed.slice(0, cut.findings.length).map(({ id }) => id)).toEqual(cut.findings.map(({ id }) => id));
+        expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
+      }
+    }
+    expect(await store.sweeps()).toHaveLength(7);
   });
 
   it('that is stopped before it began has asked nobody', async () => {

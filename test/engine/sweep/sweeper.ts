@@ -23,6 +23,8 @@ export interface RunOptions extends Partial<SweepOptions> {
   readonly onProgress?: (counts: SweepCounts) => void;
   /** Where an interrupted sweep goes on. */
   readonly from?: number;
+  /** Goes on with it, what was pending first. */
+  readonly resume?: Sweep;
 }
 
 export interface Ran {
@@ -55,7 +57,7 @@ export async function createSweeper(names: Readonly<Record<string, readonly stri
   const special = loadSpecialPurpose();
 
   async function run(targets: readonly string[], change: RunOptions = {}): Promise<Ran> {
-    const { signal = new AbortController().signal, exclude = [], web, onProgress, from = 0, ...rest } = change;
+    const { signal = new AbortController().signal, exclude = [], web, onProgress, from = 0, resume, ...rest } = change;
     const timeoutMs = rest.timeoutMs ?? 1_500;
     const space = createSpace({
       targets: targets.map((text) => parseTarget(text, { kind: 'named', where: 'test' })),
@@ -109,8 +111,9 @@ export async function createSweeper(names: Readonly<Record<string, readonly stri
       ...rest,
       timeoutMs,
     };
-    const start = { ...begun, cursor: from };
-    const sweep = await runSweep(start, points.slice(from), rules, options, ports, listener, signal);
+    const start: Sweep = resume === undefined ? { ...begun, cursor: from } : { ...resume, state: 'running' };
+    const left = [...start.pending.flatMap((position) => points[position] ?? []), ...points.slice(start.cursor)];
+    const sweep = await runSweep(start, left, rules, options, ports, listener, signal);
     network.close();
     const findings = await store.findings({ sweepId: sweep.id });
     const place = ({ endpoint }: Finding): string => `${endpoint.address} ${endpoint.port} ${endpoint.host ?? ''}`;
