@@ -15,7 +15,7 @@ const WINDOW = 100_000;
 
 /** Runs a program once for each run, one after the other, so that they share the rate. */
 export function createEngine(program: Program, options: EngineOptions): Discovery {
-  const { name, runs } = program;
+  const { name, runs, lastWords } = program;
   let strays = 0;
 
   async function* open(signal: AbortSignal): AsyncGenerator<OpenPort> {
@@ -32,7 +32,7 @@ export function createEngine(program: Program, options: EngineOptions): Discover
       for (const run of runs) {
         const scope = await handover.write('scope', run.ranges);
         const argv = [...before, ...program.optionsFor(run, { scope, exclusions, empty })];
-        for await (const line of follow({ name, argv, folder: handover.folder }, signal)) {
+        for await (const line of follow({ name, argv, folder: handover.folder, lastWords }, signal)) {
           const found = program.parse(line);
           if (found === null) continue;
           const address = locate(run, found);

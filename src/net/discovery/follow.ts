@@ -16,6 +16,13 @@ export interface Command {
   readonly name: string;
   readonly argv: readonly string[];
   readonly folder: string;
+  readonly lastWords: LastWords | null;
+}
+
+/** A program that has said this on stderr is done that much later; then it is ended if it has not done so itself. */
+export interface LastWords {
+  readonly said: RegExp;
+  readonly endMs: number;
 }
 
 /**
@@ -23,15 +30,36 @@ export interface Command {
  * however it ends, the program is gone. A slow consumer holds the program (SIGSTOP) and not its pipe: a scanner
  * that blocks in a write goes on sending, and what answers meanwhile is lost.
  */
-export async function* follow({ name, argv, folder }: Command, signal: AbortSignal): AsyncGenerator<string> {
+export async function* follow(command: Command, signal: AbortSignal): AsyncGenerator<string> {
   signal.throwIfAborted();
-  const child = start({ name, argv, folder });
+  const { name, lastWords } = command;
+  const child = start(command);
   const closed = once(child, 'close');
   closed.catch(() => {});
   const lines = Object.assign(new EventEmitter(), {
-    pause: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
+    pause() {
+      child.kill('SIGSTOP');
+      isHeld = true;
+      watchEnd();
+    },
+    resume() {
+      child.kill('SIGCONT');
+      isHeld = false;
+      watchEnd();
+    },
   });
+  let isHeld = false;
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  /** While it is held it reads no answers, and its time does not run. */
+  function watchEnd(): void {
+    clearTimeout(timer);
+    if (lastWords === null || isHeld || !lastWords.said.test(stderr())) return;
+    timer = setTimeout(() => {
+      isOver = true;
+      child.kill('SIGKILL');
+    }, lastWords.endMs);
+  }
   child.on('error', (error) => lines.emit('error', cannotRun(name, error)));
   // The iterator listens too, but not to the end of the child.
   lines.on('error', () => {});
@@ -42,6 +70,7 @@ export async function* follow({ name, argv, folder }: Command, signal: AbortSign
     lowWaterMark: FEW_WAITING,
   });
   const stderr = keepTail(child);
+  child.stderr?.on('data', () => timer === undefined && watchEnd());
   splitLines(child, (line) => lines.emit('line', line));
   const stop = (): void => end(child);
   signal.addEventListener('abort', stop, { once: true });
@@ -51,15 +80,17 @@ export async function* follow({ name, argv, folder }: Command, signal: AbortSign
       yield line;
     }
     signal.throwIfAborted();
-    complain(name, { code: child.exitCode, killedBy: child.signalCode, stderr: stderr() });
+    const { exitCode, signalCode } = child;
+    complain(name, { code: isOver ? 0 : exitCode, killedBy: signalCode, stderr: stderr() });
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     end(child);
     await closed.catch(() => {});
   }
 }
 
-function start({ name, argv, folder }: Command): ChildProcess {
+function start({ name, argv, folder }: Omit<Command, 'lastWords'>): ChildProcess {
   const [program = '', ...args] = argv;
   try {
     return spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -23,6 +23,8 @@ export function createMasscan(options: EngineOptions): Discovery {
       // The first with IPv6.
       oldest: [1, 3],
       speaksIpv6,
+      // Where nothing at all arrives any more, masscan 1.3 waits for one more packet before it ends: for minutes.
+      lastWords: { said: /waiting \d+-secs/, endMs: 1_000 * WAIT_S + 1_500 },
       // What it shuffles is (index + rate).
       shardsNeed: 'the same rates',
       runs: runsByPortList(segments, options),

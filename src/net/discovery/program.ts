@@ -1,5 +1,6 @@
 import type { EngineRun } from '../../scope/engine-runs.ts';
 import type { OpenPort } from './discovery.ts';
+import type { LastWords } from './follow.ts';
 
 /** Paths of the files that a run is handed. */
 export interface RunFiles {
@@ -18,6 +19,8 @@ export interface Program {
   /** What makes shards fit together, besides seed and scope. */
   readonly shardsNeed: string;
   readonly runs: readonly EngineRun[];
+  /** What it says when all is sent, and how long it may take from then on; null where it ends by itself for certain. */
+  readonly lastWords: LastWords | null;
   /** Options that this machine's way out needs. */
   findWay(): Promise<readonly string[]>;
   optionsFor(run: EngineRun, files: RunFiles): readonly string[];

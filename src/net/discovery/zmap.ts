@@ -27,6 +27,7 @@ export function createZmap(options: EngineOptions): Discovery {
       name: 'zmap',
       oldest: [2, 1],
       speaksIpv6: false,
+      lastWords: null,
       shardsNeed: '',
       runs: runsByPort(segments, options),
       async findWay() {

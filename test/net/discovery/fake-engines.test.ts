@@ -52,6 +52,18 @@ it.for(['Masscan version 2.0.0', 'Masscan version 1.3.9-integration', 'built fro
   },
 );
 
+it('one that waits for ever when all is sent is ended, and what it found is kept', { timeout: 60_000 }, async () => {
+  const path = pathWith(`
+    say('127.0.0.1');
+    process.stderr.write('rate:  0.00-kpps, 100.00% done, waiting 0-secs, found=1       \\r');
+    ${SETTLED}
+  `);
+  const { found, report, left } = await startEngine(task, [], path).ended;
+  expect(report).toMatchObject({ error: null });
+  expect(found).toEqual(['127.0.0.1 8000']);
+  expect(left).toEqual([]);
+});
+
 it('drops and counts what lies outside the scope, drops repeats and noise', async () => {
   const path = pathWith(`
     say('127.0.0.1'); say('127.1.0.0'); say('127.0.0.1'); say('127.0.0.2', 8001); say('999.0.0.1'); say('::1');
