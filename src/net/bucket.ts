@@ -1,5 +1,5 @@
 import { type Cell, createCell } from './cell.ts';
-import { afterOne, flowOf, lackNs } from './flow.ts';
+import { afterOne, flowOf, lackNs, REPEAT_TOKENS } from './flow.ts';
 import { type Gate, passGate, waitAtGate } from './gate.ts';
 import { onAbort } from './on-abort.ts';
 
@@ -19,6 +19,8 @@ export interface Bucket {
   take(signal: AbortSignal, gate?: Gate | null): Promise<void>;
   /** Takes a token at once, and passes the gate; or takes nothing and tells what is to be waited for. */
   tryTake(gate: Gate | null): 'taken' | 'bucket' | 'gate';
+  /** A SYN was repeated at that time: whoever comes next waits longer. */
+  repeated(atNs: number): void;
   /** Milliseconds until a caller with this many others before it gets its turn; 0 when it need not wait. */
   delayMs(ahead: number): number;
 }
@@ -98,6 +100,12 @@ export function createBucket(rate: number, cell: Cell = createCell()): Bucket {
       // Who asks in passing does not overtake those in line.
       if (waiters.some((waiter) => waiter.gate === gate)) return gate === null ? 'bucket' : 'gate';
       return tryTake(gate);
+    },
+    repeated(atNs) {
+      for (;;) {
+        const fullAtNs = cell.read();
+        if (cell.swap(fullAtNs, Math.round(afterOne(flow, fullAtNs, atNs, REPEAT_TOKENS)))) break;
+      }
     },
     delayMs,
   };

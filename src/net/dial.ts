@@ -77,16 +77,18 @@ export function tryDial(
 /** For an endpoint whose turn it is. */
 function open(
   { address, port }: Endpoint,
-  { connector, patience, onStrain }: DialOptions,
+  { connector, limiter, patience, onStrain }: DialOptions,
   onEnd: (end: Dialled | Failure) => void,
   signal: AbortSignal,
 ): void {
   const admittedAt = performance.now();
   let startedAt = admittedAt;
+  let over = limiter.connecting(address);
   let tries = 0;
   connector.connect(address, port, patience.connectMs(), settle, signal);
 
   function settle(outcome: Outcome): void {
+    over();
     const tookMs = performance.now() - startedAt;
     if (outcome === 'ECONNREFUSED' || typeof outcome !== 'string') patience.answered(tookMs);
     if (typeof outcome !== 'string') void listen(outcome, tookMs, admittedAt, signal).then(onEnd);
@@ -101,6 +103,7 @@ function open(
     tries += 1;
     setTimeout(() => {
       startedAt = performance.now();
+      over = limiter.connecting(address);
       connector.connect(address, port, patience.connectMs(), settle, signal);
     }, RETRY_MS);
   }

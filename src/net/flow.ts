@@ -27,7 +27,13 @@ export function lackNs(flow: Flow, fullAtNs: number, nowNs: number): number {
   return fullAtNs - flow.slackNs - nowNs;
 }
 
-/** When the bucket is full again after one more token was taken. */
-export function afterOne(flow: Flow, fullAtNs: number, nowNs: number): number {
-  return Math.max(fullAtNs, nowNs) + flow.intervalNs;
+/** When the bucket is full again after one more token was taken, or as many as told. */
+export function afterOne(flow: Flow, fullAtNs: number, nowNs: number, tokens = 1): number {
+  return Math.max(fullAtNs, nowNs) + tokens * flow.intervalNs;
 }
+
+/**
+ * What a repetition by the kernel costs: its timers are up to 64 ms late, so that it may arrive when the token that
+ * was taken for it has flowed in again.
+ */
+export const REPEAT_TOKENS = 1.07;

@@ -1,4 +1,4 @@
-import { afterOne, type Flow, lackNs } from './flow.ts';
+import { afterOne, type Flow, lackNs, REPEAT_TOKENS } from './flow.ts';
 
 /** One network's bucket, which can also be shut for a while. Plain data: a sweep holds tens of thousands. */
 export interface Gate {
@@ -19,6 +19,11 @@ export function waitAtGate({ flow, fullAtNs, pausedUntilNs }: Gate, ahead: numbe
 /** Only when {@link waitAtGate} says 0. */
 export function passGate(gate: Gate, nowNs: number): void {
   gate.fullAtNs = afterOne(gate.flow, gate.fullAtNs, nowNs);
+}
+
+/** What nobody asked for passes all the same, and those behind wait longer. */
+export function passRepeat(gate: Gate, atNs: number): void {
+  gate.fullAtNs = afterOne(gate.flow, gate.fullAtNs, atNs, REPEAT_TOKENS);
 }
 
 /** Full, and not shut: nothing would be lost by forgetting it. */

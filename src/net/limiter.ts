@@ -3,7 +3,8 @@ import { type AddressSpace, DEFAULT_RATES } from '../scope/rates.ts';
 import { type Bucket, createBucket } from './bucket.ts';
 import { type Cell, createCell } from './cell.ts';
 import { type Flow, flowOf } from './flow.ts';
-import { createGate, type Gate, isGateIdle, waitAtGate } from './gate.ts';
+import { createGate, type Gate, isGateIdle, passRepeat, waitAtGate } from './gate.ts';
+import { createRepeats } from './repeats.ts';
 
 export interface LimiterOptions {
   /** New connections per second for the whole run; null: the space's default. */
@@ -25,6 +26,11 @@ export interface Limiter {
   acquire(address: string, signal: AbortSignal): Promise<void>;
   /** Takes the turn if it is now; otherwise takes nothing and tells what to wait for. */
   tryAcquire(address: string): Wait | null;
+  /**
+   * The address is being connected to: the kernel's repetitions count, until what is returned is called because there
+   * was an answer, or none is waited for any more.
+   */
+  connecting(address: string): () => void;
   /** Milliseconds a connection to this address would have to wait now. */
   delayMs(address: string): number;
   /** @param retryAfterS what the host asked for, in seconds; 0 when it did not. */
@@ -68,6 +74,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
     special: flowOf(rateFor('special')),
     loopback: flowOf(rateFor('loopback')),
   };
+  const repeats = createRepeats<Network>(nowNs, ({ gate, run }, atNs) => {
+    if (gate !== null) passRepeat(gate, atNs);
+    run.repeated(atNs);
+  });
   let forgetAt = MAX_NETWORKS;
 
   function networkAt(address: string): Network {
@@ -113,6 +123,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
 
   return {
     async acquire(address, signal) {
+      repeats.tell();
       const network = networkAt(address);
       network.waiting += 1;
       try {
@@ -123,11 +134,16 @@ export function createLimiter(options: LimiterOptions): Limiter {
       }
     },
     tryAcquire(address) {
+      repeats.tell();
       const network = networkAt(address);
       const outcome = network.run.tryTake(network.gate);
       if (outcome === 'taken') return null;
       if (outcome === 'bucket') return { for: 'run', ms: network.run.delayMs(0) };
       return { for: 'network', ms: delayMs(network) };
+    },
+    connecting(address) {
+      const network = networkAt(address);
+      return network.gate === null && shared === null ? () => {} : repeats.sent(network);
     },
     delayMs: (address) => delayMs(networkAt(address)),
     report(address, behaviour, retryAfterS = 0) {

@@ -7,7 +7,13 @@ import { createVisit } from '../../src/net/visit.ts';
 const port = Number(process.argv[2]);
 const options = {
   guard: { refuses: () => null },
-  limiter: { acquire: async () => {}, tryAcquire: () => null, delayMs: () => 0, report: () => {} },
+  limiter: {
+    acquire: async () => {},
+    tryAcquire: () => null,
+    connecting: () => () => {},
+    delayMs: () => 0,
+    report: () => {},
+  },
   timeoutMs: 5_000,
   connector: createConnector(),
   patience: createPatience(5_000, false),
