@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -50,7 +50,7 @@ it('refuses to resume what another process still runs, what has another scope, a
   const cwd = createFolder();
   writeFileSync(join(cwd, 'never.txt'), '192.0.2.0/24\n');
   const deaf = await startDeaf();
-  const scan = startCli(['scan', deaf.target, '--timeout', '8s', '--exclude-file', 'never.txt', '--rate', '50'], {
+  const scan = startCli(['scan', deaf.target, '--timeout', '60s', '--exclude-file', 'never.txt', '--rate', '50'], {
     cwd,
   });
   const { promise: connected, resolve } = Promise.withResolvers<void>();
@@ -59,7 +59,7 @@ it('refuses to resume what another process still runs, what has another scope, a
   clearInterval(look);
 
   const refusals: [string[], RegExp][] = [
-    [['--resume'], /is still running \(process \d+\)/],
+    [['--resume'], /is still running in another process/],
     [['--resume', '127.0.0.1'], /takes no targets|there is no sweep/],
     [['--resume', '-c', '5'], /leave --concurrency out/],
     [['--resume', '--seed', '5'], /leave --seed out/],
@@ -76,9 +76,59 @@ it('refuses to resume what another process still runs, what has another scope, a
 
   const faster = await runCli(['scan', '--resume', '--rate', '60'], { cwd });
   expect(faster).toMatchObject({ code: 2, stderr: expect.stringContaining('60 is above 50') });
+  const slowest = await runCli(['scan', '--resume', '--rate-per-network', '257'], { cwd });
+  expect(slowest).toMatchObject({ code: 2, stderr: expect.stringContaining('257 is above 256') });
   writeFileSync(join(cwd, 'never.txt'), `${deaf.target.split(':')[0]}\n`);
   const narrower = await runCli(['scan', '--resume'], { cwd });
   expect(narrower).toMatchObject({ code: 2, stderr: expect.stringContaining('the scope has changed') });
+});
+
+/** Linux shows Node's worker threads by that name. */
+function countWorkers(pid: number | undefined): number {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  return tasks.filter((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8') === 'WorkerThread\n').length;
+}
+
+it('is resumed by one process at a time, with its own number of threads', async () => {
+  const cwd = createFolder();
+  const deaf = await startDeaf();
+  const scan = startCli(['scan', deaf.target, '127.92.0.0/26', '-p', '9', '--timeout', '60s'], { cwd });
+  const connected = async (count: number): Promise<void> =>
+    void (await expect.poll(deaf.connections, { timeout: 20_000 }).toBeGreaterThanOrEqual(count));
+  await connected(1);
+  scan.child.kill('SIGKILL');
+  await scan.ended;
+  const first = startCli(['scan', '--resume', '--threads', '3'], { cwd });
+  await connected(2);
+  if (process.platform === 'linux') await expect.poll(() => countWorkers(first.child.pid)).toBe(3);
+  const second = await runCli(['scan', '--resume'], { cwd });
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('is still running in another process') });
+  first.child.kill('SIGTERM');
+  expect((await first.ended).code).toBe(130);
+  expect(readdirSync(cwd)).toEqual(['airsweep.db']);
+});
+
+it('notices exclusions that leave as many endpoints, but others', async () => {
+  const cwd = createFolder();
+  const never = join(cwd, 'never.txt');
+  writeFileSync(never, '127.93.0.0/30\n');
+  const deaf = await startDeaf();
+  const scan = startCli(['scan', deaf.target, '127.93.0.0/26', '--exclude-file', never, '--timeout', '60s'], { cwd });
+  await expect.poll(deaf.connections, { timeout: 20_000 }).toBe(1);
+  scan.child.kill('SIGINT');
+  await scan.ended;
+  writeFileSync(never, '127.93.0.4/30\n');
+  const other = await runCli(['scan', '--resume'], { cwd });
+  expect(other).toMatchObject({ code: 2, stdout: '' });
+  expect(other.stderr).toMatch(
+    /the scope has changed since .*\((\d+) endpoints then, \1, but others; an exclusion file\?\)/,
+  );
+  // The order of its lines, and what it leaves out beside, change nothing.
+  writeFileSync(never, '192.0.2.0/24\n127.93.0.2/31\n127.93.0.0/31\n');
+  const same = startCli(['scan', '--resume'], { cwd });
+  await expect.poll(deaf.connections, { timeout: 20_000 }).toBe(2);
+  same.child.kill('SIGINT');
+  expect((await same.ended).code).toBe(130);
 });
 
 it.each([1, 2, 3, 7])('%d shards cover every endpoint once', async (shards) => {
