@@ -45,10 +45,10 @@ it('end with their sweep when they are stopped', async () => {
   const member = await startMember('helm-open-1-0-0', '127.79.1.9');
   // With this seed the server's turn comes early in an order that takes ten seconds.
   const args = ['scan', '127.79.1.9:8080', '127.79.8.0/22', '-p', '9', '--threads', '2', '--seed', '12'];
-  const scan = startCli([...args, '--rate', '100', '--rate-per-network', '100'], { cwd });
+  const scan = startCli([...args, '--rate', '100', '--rate-per-network', '100', '--db', 'own.db'], { cwd });
   await scan.wrote('stdout', `http://${member.address}:8080/`);
   scan.child.kill('SIGINT');
   const ended = await scan.ended;
   expect(ended.code).toBe(130);
-  expect(ended.stderr).toContain('airsweep scan --resume goes on from here');
+  expect(ended.stderr).toContain('airsweep scan --resume --db own.db goes on from here');
 });

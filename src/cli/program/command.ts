@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../model/errors.ts';
 import { markGroup } from './groups.ts';
+import { DEFAULT_DATABASE } from './options.ts';
 
 /** Says which commands there are when none is named, or one that does not exist. Last: subcommands inherit it. */
 export function needsCommand(parent: Command): void {
@@ -27,7 +28,7 @@ export function command(parent: Command, name: string, description: string): Com
 /** The options of every command with a database. */
 export function withStore(target: Command): Command {
   return target
-    .option('--db <file>', 'database', 'airsweep.db')
+    .option('--db <file>', 'database', DEFAULT_DATABASE)
     .option('--config <file>', 'configuration (default: airsweep.yaml if it is there)');
 }
 

@@ -1,5 +1,7 @@
 import type { MannersOptions } from './manners.ts';
 
+export const DEFAULT_DATABASE = 'airsweep.db';
+
 /** Options that every command with a database has. */
 export interface CommonOptions {
   readonly db: string;

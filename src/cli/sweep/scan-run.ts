@@ -12,7 +12,7 @@ import { layOutSpace, type Space, type SpaceOptions } from '../../scope/space.ts
 import type { SpecialPurpose } from '../../scope/special-purpose.ts';
 import { type Config, type ConfigFile, inConfig } from '../config/config.ts';
 import { type Manners, readManners } from '../program/manners.ts';
-import type { ScanOptions } from '../program/options.ts';
+import { DEFAULT_DATABASE, type ScanOptions } from '../program/options.ts';
 import { MAX_CONCURRENCY, MAX_RETRIES, readInteger } from '../program/values.ts';
 import { readVersion } from '../version.ts';
 import { createNetwork, type Network, systemClock } from '../wire/adapters.ts';
@@ -41,6 +41,8 @@ export interface PreparedScan {
   /** 1: everything in the main thread. */
   readonly threads: number;
   readonly isAdaptive: boolean;
+  /** What goes on with it when it is stopped. */
+  readonly resumeCommand: string;
   /** `doNotScan` is the list as it is at each moment, which may have grown since. */
   openNetwork(doNotScan: () => DoNotScan): Network;
 }
@@ -91,6 +93,7 @@ export async function prepareScan(
         ? threadsFor(space, fitting)
         : readInteger(options.threads, '--threads', 1, Math.min(MAX_THREADS, fitting)),
     isAdaptive,
+    resumeCommand: `airsweep scan --resume${options.db === DEFAULT_DATABASE ? '' : ` --db ${options.db}`}`,
     retries:
       retries === undefined ? (config.value.scan.retries ?? 0) : readInteger(retries, '--retries', 0, MAX_RETRIES),
     tryNames: options.tryNames === true,

@@ -61,7 +61,9 @@ export async function sweepPrepared(
     results.note(describeSweep(sweep, findings));
     const strays = discovered?.strays() ?? 0;
     if (strays > 0) results.note(`${strays} answers came from outside the scope and were dropped`);
-    if (sweep.state === 'interrupted' && discovered === null) results.note('airsweep scan --resume goes on from here');
+    if (sweep.state === 'interrupted' && discovered === null) {
+      results.note(`${prepared.resumeCommand} goes on from here`);
+    }
     if (sweep.counts.total > 0 && sweep.counts.skipped === sweep.counts.total) {
       throw new UsageError('every target was skipped (see above)');
     }
