@@ -83,7 +83,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
       rules,
       version: readVersion(),
     });
-    letGo = await holdSweep(options.db, start.id);
+    if (engine === null) letGo = await holdSweep(options.db, start.id);
     await store.startSweep(start, writePages(collected));
     watch = await watchDoNotScan(store);
     const network = prepared.openNetwork(watch.current);
