@@ -28,6 +28,9 @@ export function describeObservations(opened: () => OpenedStore): void {
         sampleObservation({ endpoint: sampleEndpoint({ address: '192.0.2.70' }) }),
       ]);
       expect(await store.observationsAt(sweepId, address)).toEqual([early, same, late]);
+      expect(await store.observedIn(sweepId)).toEqual(['192.0.2.70', address].sort());
+      expect(await store.observedIn('other')).toEqual([address]);
+      expect(await store.observedIn('none')).toEqual([]);
     });
 
     it('returns those of an address in a sweep and in all later ones', async () => {
