@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createLimiter } from '../../src/net/limiter.ts';
 import { createRepeats } from '../../src/net/repeats.ts';
-import { networkOf } from '../../src/scope/address.ts';
+import { networkKey: networkOf } from '../../src/scope/address.ts';
 
 const nowNs = (): number => Math.floor(performance.now() * 1e6);
 
@@ -34,7 +34,7 @@ it.each([
   { rate: 1_000, ratePerNetwork: 40, silent: 1 },
   { rate: 100, ratePerNetwork: 1_000, silent: 0.5 },
 ])('no second has more packets than the rate, those repeated counted: %j', async ({ rate, ratePerNetwork, silent }) => {
-  const limiter = createLimiter({ rate, ratePerNetwork, spaceOf: () => 'special', networkOf });
+  const limiter = createLimiter({ rate, ratePerNetwork, spaceOf: () => 'special', networkKey: networkOf });
   // As late as timers of the kernel are.
   const lateMs = (count: number): number => (count * 37) % 64;
   const packets: number[] = [];
