@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createLimiter } from '../../src/net/limiter.ts';
 import { createRepeats } from '../../src/net/repeats.ts';
-import { networkKey: networkOf } from '../../src/scope/address.ts';
+import { networkOf } from '../../src/scope/address.ts';
 
 const nowNs = (): number => Math.floor(performance.now() * 1e6);
 
