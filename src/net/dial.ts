@@ -83,9 +83,14 @@ function open(
 ): void {
   const admittedAt = performance.now();
   let startedAt = admittedAt;
-  let over = limiter.connecting(address);
   let tries = 0;
-  connector.connect(address, port, patience.connectMs(), settle, signal);
+  let over = connect();
+
+  function connect(): () => void {
+    const timeoutMs = patience.connectMs();
+    connector.connect(address, port, timeoutMs, settle, signal);
+    return limiter.connecting(address, timeoutMs);
+  }
 
   function settle(outcome: Outcome): void {
     over();
@@ -103,8 +108,7 @@ function open(
     tries += 1;
     setTimeout(() => {
       startedAt = performance.now();
-      over = limiter.connecting(address);
-      connector.connect(address, port, patience.connectMs(), settle, signal);
+      over = connect();
     }, RETRY_MS);
   }
 }

@@ -4,7 +4,7 @@ import { type Bucket, createBucket } from './bucket.ts';
 import { type Cell, createCell } from './cell.ts';
 import { type Flow, flowOf } from './flow.ts';
 import { createGate, type Gate, isGateIdle, passRepeat, waitAtGate } from './gate.ts';
-import { createRepeats } from './repeats.ts';
+import { createRepeats, FIRST_REPEAT_MS } from './repeats.ts';
 
 export interface LimiterOptions {
   /** New connections per second for the whole run; null: the space's default. */
@@ -28,9 +28,9 @@ export interface Limiter {
   tryAcquire(address: string): Wait | null;
   /**
    * The address is being connected to: the kernel's repetitions count, until what is returned is called because there
-   * was an answer, or none is waited for any more.
+   * was an answer, or none is waited for any more, at the latest after `timeoutMs`.
    */
-  connecting(address: string): () => void;
+  connecting(address: string, timeoutMs: number): () => void;
   /** Milliseconds a connection to this address would have to wait now. */
   delayMs(address: string): number;
   /** @param retryAfterS what the host asked for, in seconds; 0 when it did not. */
@@ -47,6 +47,7 @@ const RESETS_THAT_PAUSE = 3;
 const MAX_NETWORKS = 20_000;
 
 const NS_PER_MS = 1e6;
+const NOTHING = (): void => {};
 
 interface Network {
   /** null: no limit and no back-off. */
@@ -141,9 +142,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
       if (outcome === 'bucket') return { for: 'run', ms: network.run.delayMs(0) };
       return { for: 'network', ms: delayMs(network) };
     },
-    connecting(address) {
+    connecting(address, timeoutMs) {
+      if (timeoutMs < FIRST_REPEAT_MS) return NOTHING;
       const network = networkAt(address);
-      return network.gate === null && shared === null ? () => {} : repeats.sent(network);
+      return network.gate === null && shared === null ? NOTHING : repeats.sent(network);
     },
     delayMs: (address) => delayMs(networkAt(address)),
     report(address, behaviour, retryAfterS = 0) {

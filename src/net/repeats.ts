@@ -1,4 +1,6 @@
 const NS_PER_SECOND = 1e9;
+/** What is given up sooner is not repeated. */
+export const FIRST_REPEAT_MS = 1_000;
 
 /** The repetitions of SYNs that nobody answers: the kernel sends them by itself, and they arrive like any other. */
 export interface Repeats<Key> {

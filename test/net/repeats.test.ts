@@ -45,7 +45,7 @@ it.each([
       starts += 1;
       const now = performance.now();
       packets.push(now);
-      const over = limiter.connecting('10.0.0.1');
+      const over = limiter.connecting('10.0.0.1', 5_000);
       // Three seconds' patience: two repetitions.
       if (starts * silent === Math.ceil(starts * silent)) {
         packets.push(now + 1_000 + lateMs(starts), now + 2_000 + lateMs(starts));

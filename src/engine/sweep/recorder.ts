@@ -179,7 +179,7 @@ export async function createRecorder(
 
   await takeUp();
   return {
-    isKnown: (address) => known.has(address),
+    isKnown: (address) => known.size > 0 && known.has(address),
     ended({ position, status, isOpen, isHttp, conversation }, { endpoint, hostnames }) {
       const { address } = endpoint;
       const countIt = (): void => {
