@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Worker } from 'node:worker_threads';
 import { UsageError } from '../../model/errors.ts';
 import type { Severity } from '../../model/fingerprint.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
@@ -66,6 +67,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   if (space.size === 0 && leftOut.length > 0) throw new UsageError(`nothing to scan: ${leftOut.join('; ')}`);
   if (collected.count === 0) sources.warn('no targets were given');
 
+  const workers = prepared.threads === 1 ? [] : await startThreads(prepared.threads);
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
   let watch: DoNotScanWatch | null = null;
@@ -92,7 +94,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     for (const line of leftOut) results.note(line);
     const discovered = engine === null ? null : await discover(engine, prepared);
     if (discovered !== null) results.note(discovered.description);
-    return await sweepPrepared(start, prepared, network, store, results, discovered);
+    return await sweepPrepared(start, { ...prepared, workers }, network, store, results, discovered);
   } finally {
     watch?.close();
     results?.close();
@@ -105,6 +107,12 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
 function readEngine(text: string | undefined): Engine | null {
   const choice = readChoice(text ?? 'connect', '--discovery', ['connect', 'masscan', 'zmap', 'none']);
   return choice === 'masscan' || choice === 'zmap' ? choice : null;
+}
+
+/** Loaded only where threads are used. They get ready while the database is opened. */
+async function startThreads(count: number): Promise<readonly Worker[]> {
+  const { startWorkers } = await import('../threads/workers.ts');
+  return startWorkers(count);
 }
 
 async function discover(engine: Engine, prepared: PreparedScan): Promise<Discovered> {

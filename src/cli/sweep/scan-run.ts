@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { UsageError } from '../../model/errors.ts';
 import type { Suppression } from '../../model/suppression.ts';
 import type { Collected } from '../../scope/collect-targets.ts';
@@ -40,6 +41,8 @@ export interface PreparedScan {
   readonly tryNames: boolean;
   /** 1: everything in the main thread. */
   readonly threads: number;
+  /** These threads, where they have been started already. */
+  readonly workers?: readonly Worker[];
   readonly isAdaptive: boolean;
   /** What goes on with it when it is stopped. */
   readonly resumeCommand: string;

@@ -76,11 +76,12 @@ export async function sweepPrepared(
 
 /** Loaded only where threads are used. */
 function crewFor(
-  { rules, concurrency, retries, tryNames, manners, special, threads, isAdaptive }: PreparedScan,
+  { rules, concurrency, retries, tryNames, manners, special, threads, workers, isAdaptive }: PreparedScan,
   store: Store,
 ): StartProber {
   return async (listener, signal) => {
     const { createCrew } = await import('../threads/crew.ts');
+    const { startWorkers } = await import('../threads/workers.ts');
     const { fingerprints } = rules;
     const root = rootRequest(fingerprints);
     const probing = { concurrency, retries, tryNames, timeoutMs: manners.timeoutMs, fingerprints, root };
@@ -88,6 +89,6 @@ function crewFor(
     const seed = { manners, special: special.blocks, probing, tlsFirstPorts, version: readVersion(), isAdaptive };
     const readDoNotScan = async (): Promise<readonly Suppression[]> =>
       doNotScanEntries(await store.suppressions(), systemClock.now());
-    return createCrew({ threads, seed, readDoNotScan }, listener, signal);
+    return createCrew({ workers: workers ?? startWorkers(threads), seed, readDoNotScan }, listener, signal);
   };
 }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { FED, type Job, type Prober, type ProberListener } from '../../engine/sweep/probing.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Suppression } from '../../model/suppression.ts';
@@ -7,16 +7,13 @@ import { packJobs } from './jobs.ts';
 import { CLOSED_STATUSES, type Closed, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
 
 export interface CrewOptions {
-  readonly threads: number;
+  /** One for each thread; the crew ends them. */
+  readonly workers: readonly Worker[];
   readonly seed: Omit<ThreadSeed, 'cells' | 'doNotScan'>;
   /** The do-not-scan list as it is now; read again while the sweep runs. */
   readonly readDoNotScan: () => Promise<readonly Suppression[]>;
 }
 
-// The build renames the files and leaves this string alone.
-const ENTRY = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-/** A small young generation wastes less on connections, which outlive one of any size: three half spaces of 8 MB. */
-const YOUNG_MB = 48;
 const READ_EVERY_MS = 2_000;
 /** A thread that does not answer a stop is ended. */
 const STOP_MS = 1_500;
@@ -26,14 +23,15 @@ const STOP_MS = 1_500;
  * the network's rate, its pauses and what was learnt of its hosts need no sharing.
  */
 export async function createCrew(
-  { threads, seed, readDoNotScan }: CrewOptions,
+  { workers, seed, readDoNotScan }: CrewOptions,
   listener: ProberListener,
   signal: AbortSignal,
 ): Promise<Prober> {
+  const threads = workers.length;
   const doNotScan = await readDoNotScan();
   const cells = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
   const share = { ...seed.probing, concurrency: Math.ceil(seed.probing.concurrency / threads) };
-  const members = Array.from({ length: threads }, () => hire({ ...seed, probing: share, cells, doNotScan }, listener));
+  const members = workers.map((worker) => hire(worker, { ...seed, probing: share, cells, doNotScan }, listener));
   const timer = setInterval(() => {
     readDoNotScan().then(
       (entries) => {
@@ -72,8 +70,7 @@ interface Member {
   end(): Promise<unknown>;
 }
 
-function hire(seed: ThreadSeed, listener: ProberListener): Member {
-  const worker = new Worker(ENTRY, { workerData: seed, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Member {
   const drained = Promise.withResolvers<void>();
   let jobs: Job[] = [];
   let asked = 0;
@@ -98,6 +95,8 @@ function hire(seed: ThreadSeed, listener: ProberListener): Member {
     else if (message.kind === 'failed') fail(new RunError(message.message));
     else if (message.kind === 'drained') drained.resolve();
   });
+  worker.ref();
+  send({ kind: 'begin', seed });
   return {
     drained: drained.promise,
     send,

@@ -6,7 +6,7 @@ import type { SpecialRange } from '../../scope/special-purpose.ts';
 import type { Manners } from '../program/manners.ts';
 import type { Parcel } from './jobs.ts';
 
-/** What a thread is started with: all that was read from files, for they may have changed since. */
+/** What a thread begins with: all that was read from files, for they may have changed since. */
 export interface ThreadSeed {
   readonly manners: Manners;
   readonly special: readonly SpecialRange[];
@@ -20,6 +20,7 @@ export interface ThreadSeed {
 }
 
 export type ToThread =
+  | { readonly kind: 'begin'; readonly seed: ThreadSeed }
   | { readonly kind: 'jobs'; readonly parcel: Parcel }
   | { readonly kind: 'do-not-scan'; readonly entries: readonly Suppression[] }
   | { readonly kind: 'stop' };

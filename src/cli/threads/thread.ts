@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { createProber } from '../../engine/sweep/prober.ts';
 import type { Result } from '../../engine/sweep/probing.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
@@ -13,64 +13,78 @@ Error.stackTraceLimit = 0;
 /** Within which results are sent together. */
 const COLLECT_MS = 5;
 
-const seed = workerData as ThreadSeed;
-const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
-const stop = new AbortController();
-let listed = createDoNotScan(doNotScan, systemClock.now());
-let received = 0;
-let results: Result[] = [];
-let positions: number[] = [];
-let statuses: number[] = [];
-
-const network = createNetwork(manners, createSpecialPurpose(special), tlsFirstPorts, version, systemClock, {
-  isAdaptive,
-  cells,
-  doNotScan: () => listed,
-});
-const prober = createProber(
-  probing,
-  network,
-  {
-    ended(result) {
-      if (results.length + positions.length === 0) setTimeout(sendResults, COLLECT_MS);
-      const code =
-        result.conversation === null && result.ended === 'asked' ? CLOSED_STATUSES.indexOf(result.status) : -1;
-      if (code < 0 || result.isOpen) results.push(result);
-      else {
-        positions.push(result.position);
-        statuses.push(code);
-      }
-    },
-    note: (line) => send({ kind: 'note', line }),
-    hungry: () => send({ kind: 'hungry', received }),
-    failed: (error) => send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
-  },
-  stop.signal,
-);
+let work: Work | null = null;
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'jobs') {
-    for (const job of unpackJobs(message.parcel)) {
-      received += 1;
-      prober.ask(job);
-    }
-  } else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
-  else void end();
+  if (message.kind === 'begin') work = begin(message.seed);
+  else work?.take(message);
 });
 
-async function end(): Promise<void> {
-  stop.abort(new DOMException('stopped', 'AbortError'));
-  await prober.drained();
-  sendResults();
-  send({ kind: 'drained' });
+interface Work {
+  take(message: ToThread): void;
 }
 
-/** Now and then: a message for each of them would cost more than asking. */
-function sendResults(): void {
-  if (results.length + positions.length === 0) return;
-  const closed = { positions: Float64Array.from(positions), statuses: Uint8Array.from(statuses) };
-  send({ kind: 'results', results, closed });
-  [results, positions, statuses] = [[], [], []];
+function begin(seed: ThreadSeed): Work {
+  const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
+  const stop = new AbortController();
+  let listed = createDoNotScan(doNotScan, systemClock.now());
+  let received = 0;
+  let results: Result[] = [];
+  let positions: number[] = [];
+  let statuses: number[] = [];
+
+  const network = createNetwork(manners, createSpecialPurpose(special), tlsFirstPorts, version, systemClock, {
+    isAdaptive,
+    cells,
+    doNotScan: () => listed,
+  });
+  const prober = createProber(
+    probing,
+    network,
+    {
+      ended(result) {
+        if (results.length + positions.length === 0) setTimeout(sendResults, COLLECT_MS);
+        const code =
+          result.conversation === null && result.ended === 'asked' ? CLOSED_STATUSES.indexOf(result.status) : -1;
+        if (code < 0 || result.isOpen) results.push(result);
+        else {
+          positions.push(result.position);
+          statuses.push(code);
+        }
+      },
+      note: (line) => send({ kind: 'note', line }),
+      hungry: () => send({ kind: 'hungry', received }),
+      failed: (error) => send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+    },
+    stop.signal,
+  );
+
+  async function end(): Promise<void> {
+    stop.abort(new DOMException('stopped', 'AbortError'));
+    await prober.drained();
+    sendResults();
+    send({ kind: 'drained' });
+  }
+
+  /** Now and then: a message for each of them would cost more than asking. */
+  function sendResults(): void {
+    if (results.length + positions.length === 0) return;
+    const closed = { positions: Float64Array.from(positions), statuses: Uint8Array.from(statuses) };
+    send({ kind: 'results', results, closed });
+    [results, positions, statuses] = [[], [], []];
+  }
+
+  return {
+    take(message) {
+      if (message.kind === 'jobs') {
+        for (const job of unpackJobs(message.parcel)) {
+          received += 1;
+          prober.ask(job);
+        }
+      } else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
+      else if (message.kind === 'stop') void end();
+    },
+  };
 }
 
 function send(message: FromThread): void {
