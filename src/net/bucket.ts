@@ -25,22 +25,23 @@ export interface Bucket {
   delayMs(ahead: number): number;
 }
 
-/** See {@link flowOf} for what it keeps. `cell` may lie in memory that threads share. */
-export function createBucket(rate: number, cell: Cell = createCell()): Bucket {
+/** See {@link flowOf} for what it keeps. `cell` may lie in memory that threads share; `cost` is in tokens. */
+export function createBucket(rate: number, cell: Cell = createCell(), cost: () => number = one): Bucket {
   const flow = flowOf(rate);
   const waiters: Waiter[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   function tryTake(gate: Gate | null): 'taken' | 'bucket' | 'gate' {
     const nowNs = cell.nowNs();
+    const tokens = cost();
     for (;;) {
       const fullAtNs = cell.read();
       if (lackNs(flow, fullAtNs, nowNs) > 0) return 'bucket';
       if (gate !== null && waitAtGate(gate, 0, nowNs) > 0) return 'gate';
       // Of the very value that was looked at: another thread may have taken a token meanwhile.
-      if (cell.swap(fullAtNs, afterOne(flow, fullAtNs, nowNs))) break;
+      if (cell.swap(fullAtNs, Math.round(afterOne(flow, fullAtNs, nowNs, tokens)))) break;
     }
-    if (gate !== null) passGate(gate, nowNs);
+    if (gate !== null) passGate(gate, nowNs, tokens);
     return 'taken';
   }
 
@@ -109,4 +110,8 @@ export function createBucket(rate: number, cell: Cell = createCell()): Bucket {
     },
     delayMs,
   };
+}
+
+function one(): number {
+  return 1;
 }

@@ -33,6 +33,13 @@ export function afterOne(flow: Flow, fullAtNs: number, nowNs: number, tokens = 1
 }
 
 /**
+ * What a connection of ours costs while an engine spends {@link ENGINE_SHARE} of the rates: then one in twenty of
+ * the packets is ours, and both together stay within.
+ */
+export const COST_BESIDE_ENGINE = 20;
+export const ENGINE_SHARE = 0.94;
+
+/**
  * What a repetition by the kernel costs: its timers are up to 64 ms late, so that it may arrive when the token that
  * was taken for it has flowed in again.
  */

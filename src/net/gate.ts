@@ -17,8 +17,8 @@ export function waitAtGate({ flow, fullAtNs, pausedUntilNs }: Gate, ahead: numbe
 }
 
 /** Only when {@link waitAtGate} says 0. */
-export function passGate(gate: Gate, nowNs: number): void {
-  gate.fullAtNs = afterOne(gate.flow, gate.fullAtNs, nowNs);
+export function passGate(gate: Gate, nowNs: number, tokens = 1): void {
+  gate.fullAtNs = afterOne(gate.flow, gate.fullAtNs, nowNs, tokens);
 }
 
 /** What nobody asked for passes all the same, and those behind wait longer. */

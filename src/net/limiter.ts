@@ -14,6 +14,8 @@ export interface LimiterOptions {
   readonly spaceOf: (address: string) => AddressSpace;
   /** The network an address is counted under. */
   readonly networkKey: (address: string) => number | string;
+  /** What a connection costs now, in tokens; 1 unless told otherwise. */
+  readonly cost?: () => number;
   /** What threads share of one run's rates: a cell for public space (or for all), and one for special space. */
   readonly cells?: readonly [Cell, Cell];
 }
@@ -64,10 +66,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const networks = new Map<number | string, Network>();
   const [cell, specialCell] = options.cells ?? [createCell(), createCell()];
   const { nowNs } = cell;
-  const shared = options.rate === null ? null : createBucket(options.rate, cell);
+  const shared = options.rate === null ? null : createBucket(options.rate, cell, options.cost);
   const runs: Readonly<Record<AddressSpace, Bucket>> = {
-    public: shared ?? createBucket(DEFAULT_RATES.public.rate, cell),
-    special: shared ?? createBucket(DEFAULT_RATES.special.rate, specialCell),
+    public: shared ?? createBucket(DEFAULT_RATES.public.rate, cell, options.cost),
+    special: shared ?? createBucket(DEFAULT_RATES.special.rate, specialCell, options.cost),
     loopback: shared ?? createBucket(Number.POSITIVE_INFINITY),
   };
   const flows: Readonly<Record<AddressSpace, Flow>> = {

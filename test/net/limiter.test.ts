@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { COST_BESIDE_ENGINE } from '../../src/net/flow.ts';
 import { createLimiter, type Limiter, type LimiterOptions } from '../../src/net/limiter.ts';
 import { networkOf } from '../../src/scope/address.ts';
 import type { AddressSpace as Space } from '../../src/scope/rates.ts';
@@ -240,5 +241,29 @@ describe('memory', () => {
     for (let i = 0; i < 20_100; i += 1) limiter.delayMs(ipv6(30_000 + i));
     limiter.report('198.18.0.1', 'throttled');
     expect(limiter.delayMs('198.18.0.1')).toBe(120_000);
+  });
+});
+
+describe('beside an engine', () => {
+  it('one in twenty connections is ours, for the run and for each network, and all are when it has ended', () => {
+    let isBesideEngine = true;
+    const limiter = createLimiter({
+      ...{ rate: 1_000, ratePerNetwork: 100, spaceOf: () => 'special', networkKey: networkOf },
+      cost: () => (isBesideEngine ? COST_BESIDE_ENGINE : 1),
+    });
+    const takenIn = (ms: number, networks: number): number => {
+      let taken = 0;
+      for (const end = performance.now() + ms; performance.now() < end; vi.advanceTimersByTime(1)) {
+        for (let n = 0; n < networks; n += 1) if (limiter.tryAcquire(`10.0.${n}.1`) === null) taken += 1;
+      }
+      return taken;
+    };
+    // One network: 5 a second; forty: 50 a second in all.
+    expect(takenIn(4_000, 1)).toBeLessThanOrEqual(21);
+    const many = takenIn(4_000, 40);
+    expect(many).toBeLessThanOrEqual(200 + 10);
+    expect(many).toBeGreaterThan(180);
+    isBesideEngine = false;
+    expect(takenIn(4_000, 40)).toBeGreaterThan(3_600);
   });
 });

@@ -88,11 +88,12 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
     if (engine === null) letGo = await holdSweep(options.db, start.id);
     await store.startSweep(start, writePages(collected));
     watch = await watchDoNotScan(store);
-    const network = prepared.openNetwork(watch.current);
+    let discovered: Discovered | null = null;
+    const network = prepared.openNetwork(watch.current, () => discovered?.isSending() ?? false);
     // Last: it empties the output file of the run before, which a wrong flag must not cost.
     results = openResults(options);
     for (const line of leftOut) results.note(line);
-    const discovered = engine === null ? null : await discover(engine, prepared);
+    if (engine !== null) discovered = await discover(engine, prepared);
     if (discovered !== null) results.note(discovered.description);
     return await sweepPrepared(start, { ...prepared, workers }, network, store, results, discovered);
   } finally {

@@ -47,7 +47,7 @@ export interface PreparedScan {
   /** What goes on with it when it is stopped. */
   readonly resumeCommand: string;
   /** `doNotScan` is the list as it is at each moment, which may have grown since. */
-  openNetwork(doNotScan: () => DoNotScan): Network;
+  openNetwork(doNotScan: () => DoNotScan, isBesideEngine?: () => boolean): Network;
 }
 
 const DEFAULT_CONCURRENCY = 2_000;
@@ -100,9 +100,10 @@ export async function prepareScan(
     retries:
       retries === undefined ? (config.value.scan.retries ?? 0) : readInteger(retries, '--retries', 0, MAX_RETRIES),
     tryNames: options.tryNames === true,
-    openNetwork: (current) =>
+    openNetwork: (current, isBesideEngine) =>
       createNetwork(manners, special, loadPorts().tlsFirst, readVersion(), systemClock, {
         doNotScan: current,
+        ...(isBesideEngine === undefined ? {} : { isBesideEngine }),
         isAdaptive,
       }),
   };

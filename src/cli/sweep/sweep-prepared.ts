@@ -53,7 +53,7 @@ export async function sweepPrepared(
         // What a human has put aside is counted, not listed.
         { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
         stop.signal,
-        threads === 1 ? null : crewFor(prepared, store),
+        threads === 1 ? null : crewFor(prepared, store, () => discovered?.isSending() ?? false),
       );
     const sweep = await auditedSweep(start, { store, clock: systemClock }, run);
     const findings = await listedFindings(store, sweep);
@@ -78,6 +78,7 @@ export async function sweepPrepared(
 function crewFor(
   { rules, concurrency, retries, tryNames, manners, special, threads, workers, isAdaptive }: PreparedScan,
   store: Store,
+  isBesideEngine: () => boolean,
 ): StartProber {
   return async (listener, signal) => {
     const { createCrew } = await import('../threads/crew.ts');
@@ -89,6 +90,7 @@ function crewFor(
     const seed = { manners, special: special.blocks, probing, tlsFirstPorts, version: readVersion(), isAdaptive };
     const readDoNotScan = async (): Promise<readonly Suppression[]> =>
       doNotScanEntries(await store.suppressions(), systemClock.now());
-    return createCrew({ workers: workers ?? startWorkers(threads), seed, readDoNotScan }, listener, signal);
+    const crew = { workers: workers ?? startWorkers(threads), seed, readDoNotScan, isBesideEngine };
+    return createCrew(crew, listener, signal);
   };
 }

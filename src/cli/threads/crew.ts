@@ -9,12 +9,15 @@ import { CLOSED_STATUSES, type Closed, type FromThread, type ThreadSeed, type To
 export interface CrewOptions {
   /** One for each thread; the crew ends them. */
   readonly workers: readonly Worker[];
-  readonly seed: Omit<ThreadSeed, 'cells' | 'doNotScan'>;
+  readonly seed: Omit<ThreadSeed, 'cells' | 'besideEngine' | 'doNotScan'>;
   /** The do-not-scan list as it is now; read again while the sweep runs. */
   readonly readDoNotScan: () => Promise<readonly Suppression[]>;
+  /** An engine is sending, so that most of the rates are its. */
+  readonly isBesideEngine: () => boolean;
 }
 
 const READ_EVERY_MS = 2_000;
+const ENGINE_EVERY_MS = 100;
 /** A thread that does not answer a stop is ended. */
 const STOP_MS = 1_500;
 
@@ -23,15 +26,23 @@ const STOP_MS = 1_500;
  * the network's rate, its pauses and what was learnt of its hosts need no sharing.
  */
 export async function createCrew(
-  { workers, seed, readDoNotScan }: CrewOptions,
+  { workers, seed, readDoNotScan, isBesideEngine }: CrewOptions,
   listener: ProberListener,
   signal: AbortSignal,
 ): Promise<Prober> {
   const threads = workers.length;
   const doNotScan = await readDoNotScan();
   const cells = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
+  const besideEngine = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const tellOfEngine = (): void => {
+    Atomics.store(new Int32Array(besideEngine), 0, Number(isBesideEngine()));
+  };
+  tellOfEngine();
+  const engineTimer = setInterval(tellOfEngine, ENGINE_EVERY_MS);
   const share = { ...seed.probing, concurrency: Math.ceil(seed.probing.concurrency / threads) };
-  const members = workers.map((worker) => hire(worker, { ...seed, probing: share, cells, doNotScan }, listener));
+  const members = workers.map((worker) =>
+    hire(worker, { ...seed, probing: share, cells, besideEngine, doNotScan }, listener),
+  );
   const timer = setInterval(() => {
     readDoNotScan().then(
       (entries) => {
@@ -57,6 +68,7 @@ export async function createCrew(
     },
     async close() {
       clearInterval(timer);
+      clearInterval(engineTimer);
       await Promise.all(members.map((member) => member.end()));
     },
   };

@@ -16,6 +16,8 @@ export interface ThreadSeed {
   readonly isAdaptive: boolean;
   /** The run's rates, shared: one slot for public space (or for all), one for special space. */
   readonly cells: SharedArrayBuffer;
+  /** Shared: 32 bits, not 0 while an engine is sending. */
+  readonly besideEngine: SharedArrayBuffer;
   readonly doNotScan: readonly Suppression[];
 }
 

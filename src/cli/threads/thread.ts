@@ -26,6 +26,7 @@ interface Work {
 
 function begin(seed: ThreadSeed): Work {
   const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
+  const besideEngine = new Int32Array(seed.besideEngine);
   const stop = new AbortController();
   let listed = createDoNotScan(doNotScan, systemClock.now());
   let received = 0;
@@ -36,6 +37,7 @@ function begin(seed: ThreadSeed): Work {
   const network = createNetwork(manners, createSpecialPurpose(special), tlsFirstPorts, version, systemClock, {
     isAdaptive,
     cells,
+    isBesideEngine: () => Atomics.load(besideEngine, 0) !== 0,
     doNotScan: () => listed,
   });
   const prober = createProber(

@@ -5,6 +5,7 @@ import { type Cell, shareCell } from '../../net/cell.ts';
 import { createConnector } from '../../net/connect/choose.ts';
 import { createDns } from '../../net/dns.ts';
 import { createFetchText } from '../../net/fetch-document.ts';
+import { COST_BESIDE_ENGINE } from '../../net/flow.ts';
 import { createLimiter, MAX_PUBLIC_RATE_PER_NETWORK } from '../../net/limiter.ts';
 import { createNameServers, type NameServers } from '../../net/name-servers.ts';
 import { createPatience } from '../../net/patience.ts';
@@ -38,6 +39,8 @@ export interface Pace {
   readonly isAdaptive?: boolean;
   /** Where threads share one run's rates: two slots of 64 bits. */
   readonly cells?: SharedArrayBuffer;
+  /** Whether an engine is sending: then most of the rates are its. */
+  readonly isBesideEngine?: () => boolean;
   /** The do-not-scan list as it is at this moment; none where there is no database. */
   readonly doNotScan?: () => DoNotScan;
 }
@@ -68,6 +71,7 @@ export function createNetwork(
       spaceOf: (address) => spaceOf(address, special),
       networkKey,
       ...(pace.cells === undefined ? {} : { cells: cellsIn(pace.cells) }),
+      ...(pace.isBesideEngine === undefined ? {} : { cost: costBeside(pace.isBesideEngine) }),
     }),
     connector: createConnector(),
     timeoutMs,
@@ -91,6 +95,10 @@ export function createNetwork(
     dialling: options,
     close: () => log?.close(),
   };
+}
+
+function costBeside(isBesideEngine: () => boolean): () => number {
+  return () => (isBesideEngine() ? COST_BESIDE_ENGINE : 1);
 }
 
 function cellsIn(memory: SharedArrayBuffer): readonly [Cell, Cell] {

@@ -1,6 +1,7 @@
 import type { Point } from '../../engine/sweep/point.ts';
 import { createMasscan } from '../../net/discovery/masscan.ts';
 import { createZmap } from '../../net/discovery/zmap.ts';
+import { ENGINE_SHARE } from '../../net/flow.ts';
 import { addressValue } from '../../scope/address.ts';
 import { containsValue } from '../../scope/range-set.ts';
 import { DEFAULT_RATES } from '../../scope/rates.ts';
@@ -13,6 +14,8 @@ export type Engine = 'masscan' | 'zmap';
 /** What an engine finds, as points of a sweep, and the line that says how it runs. */
 export interface Discovered {
   readonly description: string;
+  /** It is sending, or will be. */
+  isSending(): boolean;
   points(signal: AbortSignal): AsyncIterable<Point>;
   /** Answers that were dropped because they lie outside the scope. */
   strays(): number;
@@ -25,12 +28,14 @@ export function createDiscovered(engine: Engine, prepared: PreparedScan): Discov
   const discovery = { masscan: createMasscan, zmap: createZmap }[engine]({
     segments: space.segments,
     exclusions: manners.exclusions,
-    rate: manners.rate ?? defaults.rate,
-    ratePerNetwork: manners.ratePerNetwork ?? defaults.ratePerNetwork,
+    rate: Math.max(1, Math.floor((manners.rate ?? defaults.rate) * ENGINE_SHARE)),
+    ratePerNetwork: (manners.ratePerNetwork ?? defaults.ratePerNetwork) * ENGINE_SHARE,
     seed,
     shard: shard.index,
     shards: shard.count,
   });
+
+  let isSending = true;
 
   async function* points(signal: AbortSignal): AsyncGenerator<Point> {
     let position = 0;
@@ -50,10 +55,13 @@ export function createDiscovered(engine: Engine, prepared: PreparedScan): Discov
     } catch (error) {
       // The engine ends with the signal's reason; the sweep knows of the signal itself.
       if (!signal.aborted) throw error;
+    } finally {
+      isSending = false;
     }
   }
 
-  return { description: discovery.describe(), points, strays: discovery.strays };
+  const description = `${discovery.describe()}; the rest of the rates is for what it finds`;
+  return { description, isSending: () => isSending, points, strays: discovery.strays };
 }
 
 function* detailedPoints({ space, shard }: PreparedScan): Generator<ReturnType<Space['at']>> {
