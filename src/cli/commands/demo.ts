@@ -78,6 +78,12 @@ export async function demo(): Promise<void> {
   }
 }
 
+/** Nothing leaves the machine, and name servers are elsewhere. */
+const NO_NAME_SERVERS: Pick<Network, 'dns' | 'nameServers'> = {
+  dns: { ptr: async () => [], soa: async () => null, txt: async () => [], mx: async () => [] },
+  nameServers: { areDown: async () => false },
+};
+
 async function tell(stage: Stage): Promise<void> {
   const { folder, fleet, store, sink } = stage;
   head('A small fleet on this machine');
@@ -152,7 +158,7 @@ async function scanFleet({ fleet, rules, network, store, clock, signal }: Stage)
 async function planMail(stage: Stage): Promise<readonly Notice[]> {
   const { store, clock, config, network, rules, folder, signal } = stage;
   const mail = requireMail(config);
-  const contacts = createContacts(config, network, store, clock);
+  const contacts = createContacts(config, { ...network, ...NO_NAME_SERVERS }, store, clock);
   const deps = createPlanDeps({ store, clock, contacts, operator: OPERATOR, config, mail, rules });
   const { drafted } = await planNotices(deps, signal);
   await writeDrafts(join(folder, 'drafts'), drafted, mail);
