@@ -42,11 +42,14 @@ export function createAnswerReader(reading: Reading): AnswerReader {
     },
     end() {
       const whole = kept.length <= MAX_KEPT_CHARS ? kept : '';
+      const marked = page?.end();
+      // Whoever holds the reader longer holds no page by it.
+      page = null;
       return {
         kind: kind === 'text' && kept.includes('\0') ? 'binary' : kind,
         bytes,
         ...(hash && bytes > 0 ? { sha256: hash.digest('hex') } : {}),
-        ...page?.end(),
+        ...marked,
         ...(kind === 'json' ? readJson(whole, reading.fields, reading.hosts) : {}),
         ...(kind === 'text' || kind === 'json' ? readLiteral(whole, reading.literals) : {}),
       };
