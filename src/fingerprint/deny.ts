@@ -1,3 +1,5 @@
+import { memo } from '../model/memo.ts';
+
 /**
  * Words that no path we ask for may contain: they name actions and data. The fingerprint schema
  * refuses them when a file is read, and the connector refuses them again for every request.
@@ -14,7 +16,9 @@ const DENIED_WORDS: ReadonlySet<string> = new Set(
 const PLAIN_PATH = /^\/[A-Za-z0-9._~/%-]*$/;
 
 /** Why a path must not be asked for, or null when it may be. Judged percent-decoded, without regard to case. */
-export function denyReason(path: string): string | null {
+export const denyReason: (path: string) => string | null = memo(judgePath);
+
+function judgePath(path: string): string | null {
   if (!PLAIN_PATH.test(path)) return 'is not a path of plain segments';
   const decoded = decodeFully(path);
   if (decoded === null) return 'has a broken percent escape';

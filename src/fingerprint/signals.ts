@@ -1,5 +1,5 @@
 import type { Fingerprint, Signal } from '../model/fingerprint.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Facts, Observation } from '../model/observation.ts';
 import { matches } from './match.ts';
 
 /** Signal ids that fired, in the file's order, with their definitions. */
@@ -10,14 +10,38 @@ export type Fired = ReadonlyMap<string, Signal>;
  * before it were redirects. An answer that did not arrive whole shows nothing.
  */
 export function fireSignals(fingerprint: Fingerprint, observations: readonly Observation[]): Fired {
-  const facts = new Map(observations.filter(isWhole).map((seen) => [seen.requestId, seen.facts]));
+  const { requests, signals } = indexOf(fingerprint);
+  const answers = requests.map((id) => observations.findLast((seen) => seen.requestId === id && isWhole(seen))?.facts);
   const fired = new Map<string, Signal>();
-  for (const id in fingerprint.signals) {
-    const signal = fingerprint.signals[id] as Signal;
-    const answer = facts.get(signal.on);
-    if (answer !== undefined && signal.any.some((condition) => matches(condition, answer))) fired.set(id, signal);
+  for (const { id, signal, request } of signals) {
+    const answer = answers[request];
+    if (answer !== undefined && matchesAny(signal, answer)) fired.set(id, signal);
   }
   return fired;
+}
+
+function matchesAny({ any }: Signal, answer: Facts): boolean {
+  for (const condition of any) if (matches(condition, answer)) return true;
+  return false;
+}
+
+/** Signals as an array, each with the place of its request among the requests: this runs many times for each host. */
+interface Index {
+  readonly requests: readonly string[];
+  readonly signals: readonly { readonly id: string; readonly signal: Signal; readonly request: number }[];
+}
+
+const indexes = new WeakMap<Fingerprint, Index>();
+
+function indexOf(fingerprint: Fingerprint): Index {
+  const known = indexes.get(fingerprint);
+  if (known !== undefined) return known;
+  const all = Object.entries(fingerprint.signals);
+  const requests = [...new Set(all.map(([, { on }]) => on))];
+  const signals = all.map(([id, signal]) => ({ id, signal, request: requests.indexOf(signal.on) }));
+  const index = { requests, signals };
+  indexes.set(fingerprint, index);
+  return index;
 }
 
 /** Whether the first answer justifies a second request. */
@@ -32,13 +56,15 @@ export function passesGate(fingerprint: Fingerprint, observations: readonly Obse
 export function hasFired(fired: Fired, name: string): boolean {
   if (!name.startsWith('kind:')) return fired.has(name);
   const kind = name.slice('kind:'.length);
-  return [...fired.values()].some((signal) => signal.kind === kind);
+  return fired.values().some((signal) => signal.kind === kind);
 }
 
 /** How many independent signals say what the host is: one for each kind, build and icon not counted. */
 export function countIndependent(fired: Fired): number {
-  const kinds = new Set([...fired.values()].map(({ kind }) => kind));
-  return [...kinds].filter((kind) => kind !== 'build' && kind !== 'icon').length;
+  const kinds = new Set(fired.values().map(({ kind }) => kind));
+  kinds.delete('build');
+  kinds.delete('icon');
+  return kinds.size;
 }
 
 function isWhole(observation: Observation): boolean {

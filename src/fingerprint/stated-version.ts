@@ -15,8 +15,8 @@ export function statedVersions(
   observations: readonly Observation[],
 ): readonly StatedVersion[] {
   const stated = fingerprint.version.sources.flatMap(({ source, on, fact }) => {
-    const values = observations.filter((seen) => seen.requestId === on && seen.status === 'ok');
-    const version = values.at(-1)?.facts[fact];
+    const answer = observations.findLast((seen) => seen.requestId === on && seen.status === 'ok');
+    const version = answer?.facts[fact];
     return typeof version === 'string' && isStated(fingerprint, version) ? [{ version, source }] : [];
   });
   const [best] = stated;

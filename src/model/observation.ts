@@ -43,7 +43,9 @@ export type Facts = Readonly<Record<string, string | number | boolean>>;
 
 /** The host names that the product states of itself, from the `host.<path>` facts. */
 export function reportedHosts(facts: Facts): readonly string[] {
-  return Object.entries(facts).flatMap(([key, value]) => (key.startsWith('host.') ? [String(value)] : []));
+  const names: string[] = [];
+  for (const key in facts) if (key.startsWith('host.')) names.push(String(facts[key]));
+  return names;
 }
 
 /** What the certificate says. Names are kept because they are how an operator is found. */

@@ -1,12 +1,13 @@
 import type { VersionRange } from './fingerprint.ts';
+import { memo } from './memo.ts';
 
 const NUMBERS = /^v?(?!.*\.\.)(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?![\d.])(?:[-+][\w.+-]{0,40})?$/;
 
 /** `0.35.5-alpha` → `[0, 35, 5]`; null when the text is not a release number. A suffix does not order. */
-export function parseVersion(text: string): readonly [number, number, number] | null {
+export const parseVersion: (text: string) => readonly [number, number, number] | null = memo((text) => {
   const match = NUMBERS.exec(text);
   return match ? [Number(match[1]), Number(match[2]), Number(match[3])] : null;
-}
+});
 
 /** Orders two release numbers like `Array.sort`; both must parse. */
 export function compareVersions(a: string, b: string): number {

@@ -60,10 +60,10 @@ async function talk(
   signal: AbortSignal,
 ): Promise<Conversation> {
   const first = await approach(visit, asked, options, signal);
+  const mayBeNamed = options.tryNames && asked.host === null;
   const answered = first.observations.some(({ status }) => status === 'ok' || status === 'tls-failed');
-  const isMissed = answered && ownerOf(options.fingerprints, first.observations) === null;
   const name =
-    isMissed && options.tryNames && asked.host === null
+    mayBeNamed && answered && ownerOf(options.fingerprints, first.observations) === null
       ? await nameToTry(asked, [...knownNames, ...namesOf(first.observations)], options, signal)
       : null;
   if (name === null) return finish(visit, asked, first, options);
@@ -152,7 +152,7 @@ async function finish(
     const next = id === null ? undefined : fingerprint.requests[id];
     if (id === null || next === undefined) break;
     const ask = async (): Promise<void> => {
-      const path = endpoint.path + next.path.slice(1).replace('{random}', randomDigits());
+      const path = endpoint.path + next.path.slice(1).replace('{random}', randomDigits);
       observations.push(await visit.get(request(id, next, path, options), next.read));
     };
     await ask();
