@@ -17,11 +17,12 @@ function guard(value: string): string {
 export const CSV_HEADER: string = `${COLUMNS.join(',')}\r\n`;
 
 export function csvLine(finding: Finding): string {
-  const cells = Object.entries(toRow(finding)).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? guard(value) : value,
-  ]);
-  return stringify([Object.fromEntries(cells)], { columns: [...COLUMNS], record_delimiter: 'windows' });
+  const row = toRow(finding);
+  const cells = COLUMNS.map((name) => {
+    const value = row[name];
+    return typeof value === 'string' ? guard(value) : value;
+  });
+  return stringify([cells], { record_delimiter: 'windows' });
 }
 
 export function isCsvHeader(line: string): boolean {

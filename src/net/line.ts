@@ -110,9 +110,13 @@ export function createLine(
   };
 }
 
+// Most sweeps need it late or never, and loading it takes 60 ms and 20 MB in each thread. Kept, for asking the module
+// loader again costs more than a client.
+let loading: Promise<typeof import('undici')> | null = null;
+
 async function createClient(endpoint: Endpoint, supply: () => Promise<Socket>): Promise<Client> {
-  // Most sweeps end up here late or never, and loading it takes 60 ms and 20 MB in each thread.
-  const { Client } = await import('undici');
+  loading ??= import('undici');
+  const { Client } = await loading;
   return new Client(originOf(endpoint), {
     // undici 8 hangs when this is called back before it has returned; a promise never does that.
     connect: (_, callback) => {

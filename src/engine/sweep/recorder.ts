@@ -45,7 +45,7 @@ interface Batch {
 }
 
 /** Within which conversations are stored together. */
-const COLLECT_MS = 50;
+const COLLECT_MS = 200;
 /** Addresses whose observations are held at a time. */
 const READ_AT_ONCE = 500;
 const SILENT = ['connect-timeout', 'unreachable'];
