@@ -14,7 +14,7 @@ export interface Airsweep {
 }
 
 /** As `npm start` and the installed program run it. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
+const NODE_FLAGS = ['--max-semi-space-size=16'];
 
 export function airsweepCommand(...words: readonly string[]): readonly string[] {
   return [process.execPath, ...NODE_FLAGS, BIN, ...words];
