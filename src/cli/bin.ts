@@ -12,7 +12,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(2);
 }
 // Types are stripped from the sources each time they are loaded, half of a scan's start, unless that is kept: by the
-// call for this thread, by the variable for threads and children.
+// call for this thread, by the variable for threads and children. `npm start` sets it before, which saves loading
+// what strips this very file.
 if (import.meta.url.endsWith('.ts')) {
   const cache = fileURLToPath(new URL('../../node_modules/.cache/airsweep', import.meta.url));
   process.env.NODE_COMPILE_CACHE ??= cache;

@@ -6,7 +6,7 @@ import type { Severity } from '../../model/fingerprint.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
 import { writePages } from '../../scope/target-pages.ts';
 import { readConfig } from '../config/config.ts';
-import type { ScanOptions } from '../program/options.ts';
+import { isEngine, type ScanOptions } from '../program/options.ts';
 import { readChoice } from '../program/values.ts';
 import { type DoNotScanWatch, readDoNotScan, watchDoNotScan } from '../sweep/do-not-scan.ts';
 import { describeLeftOut, printDryRun, printTargets } from '../sweep/preview.ts';
@@ -25,20 +25,20 @@ import type { Discovered, Engine } from '../wire/discovery.ts';
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'critical'];
 
 /** Sweeps targets and records what is found. */
-export async function scan(words: readonly string[], options: ScanOptions): Promise<void> {
+export async function scan(words: readonly string[], options: ScanOptions, workers: readonly Worker[]): Promise<void> {
   // Else the heap grows to four times what is in use before it is looked through, and a long sweep takes more memory
   // than a short one. Not before the code is loaded: that would be work for nothing.
   setFlagsFromString('--heap-growing-percent=50');
   // Helpers that collect beside us take the processor from the other threads, which are busy: a tenth of all work.
   setFlagsFromString('--no-parallel-scavenge');
   const failOn = options.failOn === undefined ? null : readChoice(options.failOn, '--fail-on', SEVERITIES);
-  finish(await run(words, options), failOn);
+  finish(await run(words, options, workers), failOn);
 }
 
-async function run(words: readonly string[], options: ScanOptions): Promise<Ended | null> {
+async function run(words: readonly string[], options: ScanOptions, workers: readonly Worker[]): Promise<Ended | null> {
   if (options.resume !== undefined) {
     const { resume } = await import('../sweep/resume.ts');
-    return resume(words, options);
+    return resume(words, options, workers);
   }
   const config = readConfig(options.config);
   const rules = loadRules();
@@ -73,7 +73,6 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
   if (space.size === 0 && leftOut.length > 0) throw new UsageError(`nothing to scan: ${leftOut.join('; ')}`);
   if (collected.count === 0) sources.warn('no targets were given');
 
-  const workers = prepared.threads === 1 ? [] : await startThreads(prepared.threads);
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
   let watch: DoNotScanWatch | null = null;
@@ -113,13 +112,7 @@ async function run(words: readonly string[], options: ScanOptions): Promise<Ende
 /** `connect` and `none` both ask every endpoint themselves: a list of open ports differs only in what it holds. */
 function readEngine(text: string | undefined): Engine | null {
   const choice = readChoice(text ?? 'connect', '--discovery', ['connect', 'masscan', 'zmap', 'none']);
-  return choice === 'masscan' || choice === 'zmap' ? choice : null;
-}
-
-/** Loaded only where threads are used. They get ready while the database is opened. */
-async function startThreads(count: number): Promise<readonly Worker[]> {
-  const { startWorkers } = await import('../threads/workers.ts');
-  return startWorkers(count);
+  return isEngine(choice) ? choice : null;
 }
 
 async function discover(engine: Engine, prepared: PreparedScan): Promise<Discovered> {

@@ -34,3 +34,8 @@ export interface ScanOptions extends CommonOptions, MannersOptions {
   readonly dryRun?: true;
   readonly failOn?: string;
 }
+
+/** Whether another program finds the open ports. */
+export function isEngine(discovery: string | undefined): discovery is 'masscan' | 'zmap' {
+  return discovery === 'masscan' || discovery === 'zmap';
+}

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Worker } from 'node:worker_threads';
 import { UsageError } from '../../model/errors.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
@@ -40,7 +41,11 @@ const ALLOWED: readonly (keyof ScanOptions)[] = [
 const OWN = ['threads', 'rate', 'ratePerNetwork', 'requestLog'] as const;
 
 /** Goes on with an interrupted sweep; null when there is none. Throws UsageError. */
-export async function resume(words: readonly string[], options: ScanOptions): Promise<Ended | null> {
+export async function resume(
+  words: readonly string[],
+  options: ScanOptions,
+  workers: readonly Worker[],
+): Promise<Ended | null> {
   if (words.length > 0) throw new UsageError('--resume takes no targets: the sweep has its own');
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const other = given.find(([name]) => !ALLOWED.includes(name as keyof ScanOptions));
@@ -72,7 +77,7 @@ export async function resume(words: readonly string[], options: ScanOptions): Pr
     results.note(`sweep ${sweep.id} goes on: ${done} of ${sweep.counts.total} endpoints are done`);
     const counts = { ...sweep.counts, done };
     const start: Sweep = { ...sweep, state: 'running', finishedAt: null, cursor, pending, counts };
-    return await sweepPrepared(start, prepared, network, store, results);
+    return await sweepPrepared(start, { ...prepared, workers }, network, store, results);
   } finally {
     watch?.close();
     results?.close();

@@ -13,8 +13,9 @@ import { layOutSpace, type Space, type SpaceOptions } from '../../scope/space.ts
 import type { SpecialPurpose } from '../../scope/special-purpose.ts';
 import { type Config, type ConfigFile, inConfig } from '../config/config.ts';
 import { type Manners, readManners } from '../program/manners.ts';
-import { DEFAULT_DATABASE, type ScanOptions } from '../program/options.ts';
+import { DEFAULT_DATABASE, isEngine, type ScanOptions } from '../program/options.ts';
 import { MAX_CONCURRENCY, MAX_RETRIES, readInteger } from '../program/values.ts';
+import { CONNECTIONS_PER_THREAD } from '../threads/workers.ts';
 import { readVersion } from '../version.ts';
 import { createNetwork, type Network, systemClock } from '../wire/adapters.ts';
 import { conversationsThatFit } from './open-files.ts';
@@ -41,8 +42,8 @@ export interface PreparedScan {
   readonly tryNames: boolean;
   /** 1: everything in the main thread. */
   readonly threads: number;
-  /** These threads, where they have been started already. */
-  readonly workers?: readonly Worker[];
+  /** Threads that were started before it was known how many there is work for. */
+  readonly workers: readonly Worker[];
   readonly isAdaptive: boolean;
   /** What goes on with it when it is stopped. */
   readonly resumeCommand: string;
@@ -93,8 +94,12 @@ export async function prepareScan(
     asked,
     threads:
       options.threads === undefined
-        ? threadsFor(space, fitting)
+        ? // What an engine finds is little to ask, and the engine has use for the other cores.
+          isEngine(options.discovery)
+          ? 1
+          : threadsFor(space, fitting)
         : readInteger(options.threads, '--threads', 1, Math.min(MAX_THREADS, fitting)),
+    workers: [],
     isAdaptive,
     resumeCommand: `airsweep scan --resume${options.db === DEFAULT_DATABASE ? '' : ` --db ${options.db}`}`,
     retries:
@@ -119,7 +124,7 @@ async function layOut(collected: Collected, options: SpaceOptions): Promise<Spac
 
 const MAX_THREADS = 256;
 /** A thread takes a tenth of a second and 25 MB before its first connection: it has to have something to do. */
-const PER_THREAD = { endpoints: 8_192, connections: 2_000, networks: 16 };
+const PER_THREAD = { endpoints: 8_192, connections: CONNECTIONS_PER_THREAD, networks: 16 };
 
 /** One for each core, but no more than the sweep can keep busy. */
 function threadsFor({ size, counts }: Space, concurrency: number): number {

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { runSweep, type StartProber } from '../../engine/sweep/sweep.ts';
 import { rootRequest } from '../../fingerprint/root.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -5,6 +6,7 @@ import type { Suppression } from '../../model/suppression.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { Store } from '../../ports.ts';
 import { createStop } from '../stop.ts';
+import { settleOn } from '../threads/workers.ts';
 import { readVersion } from '../version.ts';
 import { type Network, systemClock } from '../wire/adapters.ts';
 import type { Discovered } from '../wire/discovery.ts';
@@ -27,6 +29,7 @@ export async function sweepPrepared(
 ): Promise<Ended> {
   const { space, order, positions, manners, rules, concurrency, retries, tryNames, threads, asked } = prepared;
   const { endpoints, addresses, names } = space.counts;
+  const workers = settleOn(threads, prepared.workers);
   const stop = createStop();
   try {
     results.progress(start.counts);
@@ -53,7 +56,7 @@ export async function sweepPrepared(
         // What a human has put aside is counted, not listed.
         { ...results, finding: (finding) => isClosed(finding) || results.finding(finding) },
         stop.signal,
-        threads === 1 ? null : crewFor(prepared, store, () => discovered?.isSending() ?? false),
+        workers.length === 0 ? null : crewFor(prepared, workers, store, () => discovered?.isSending() ?? false),
       );
     const sweep = await auditedSweep(start, { store, clock: systemClock }, run);
     const findings = await listedFindings(store, sweep);
@@ -76,13 +79,13 @@ export async function sweepPrepared(
 
 /** Loaded only where threads are used. */
 function crewFor(
-  { rules, concurrency, retries, tryNames, manners, special, threads, workers, isAdaptive }: PreparedScan,
+  { rules, concurrency, retries, tryNames, manners, special, isAdaptive }: PreparedScan,
+  workers: readonly Worker[],
   store: Store,
   isBesideEngine: () => boolean,
 ): StartProber {
   return async (listener, signal) => {
     const { createCrew } = await import('../threads/crew.ts');
-    const { startWorkers } = await import('../threads/workers.ts');
     const { fingerprints } = rules;
     const root = rootRequest(fingerprints);
     const probing = { concurrency, retries, tryNames, timeoutMs: manners.timeoutMs, fingerprints, root };
@@ -90,7 +93,6 @@ function crewFor(
     const seed = { manners, special: special.blocks, probing, tlsFirstPorts, version: readVersion(), isAdaptive };
     const readDoNotScan = async (): Promise<readonly Suppression[]> =>
       doNotScanEntries(await store.suppressions(), systemClock.now());
-    const crew = { workers: workers ?? startWorkers(threads), seed, readDoNotScan, isBesideEngine };
-    return createCrew(crew, listener, signal);
+    return createCrew({ workers, seed, readDoNotScan, isBesideEngine }, listener, signal);
   };
 }

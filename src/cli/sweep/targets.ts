@@ -2,7 +2,6 @@ import { denyReason } from '../../fingerprint/deny.ts';
 import { readHeaders, readPage } from '../../fingerprint/read/answer.ts';
 import { rootRequest } from '../../fingerprint/root.ts';
 import type { Batch } from '../../input/batch.ts';
-import { readTargets } from '../../input/read-targets.ts';
 import { openTemporaryFile } from '../../input/temporary-file.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Fingerprint } from '../../model/fingerprint.ts';
@@ -49,6 +48,8 @@ export async function* streamTargets(sources: TargetSources, onBadLine: () => vo
     }
   }
   for (const file of [...lists, ...(isBare || words.includes('-') ? ['-'] : [])]) {
+    // Thirty files that a sweep of ranges has no need of.
+    const { readTargets } = await import('../../input/read-targets.ts');
     const batches = readTargets(file, {
       format: 'auto',
       plainKind: 'named',

@@ -1,18 +1,38 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { isEngine, type ScanOptions } from '../program/options.ts';
 
 // The build renames the files and leaves this string alone.
 const ENTRY = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 /** A small young generation wastes less on connections, which outlive one of any size: three half spaces of 8 MB. */
 const YOUNG_MB = 48;
 
-/**
- * Threads that load their code and wait for what to do. Started early they do so while the main thread opens the
- * database. They do not keep the process alive until a crew takes them over.
- */
-export function startWorkers(count: number): readonly Worker[] {
+/** Connections that one thread holds well. */
+export const CONNECTIONS_PER_THREAD = 2_000;
+
+/** Threads that load their code and wait for what to do. They keep the process alive once a crew takes them over. */
+function startWorkers(count: number): readonly Worker[] {
   return Array.from({ length: count }, () => {
     const worker = new Worker(ENTRY, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     worker.unref();
     return worker;
   });
+}
+
+/**
+ * Before a scan's own code is loaded: half of a short one would be spent on one core otherwise. Goes by what is asked
+ * for; how many threads there is work for is known later.
+ */
+export function startEarly(options: ScanOptions): readonly Worker[] {
+  const { threads, concurrency, listTargets, dryRun, passive, discovery } = options;
+  if (listTargets || dryRun || passive || isEngine(discovery)) return [];
+  const wanted = threads === undefined ? Math.ceil(Number(concurrency) / CONNECTIONS_PER_THREAD) : Number(threads);
+  return wanted > 1 ? startWorkers(Math.min(wanted, availableParallelism())) : [];
+}
+
+/** As many as there is work for; none where one thread, this one, does it. */
+export function settleOn(threads: number, early: readonly Worker[]): readonly Worker[] {
+  const count = threads === 1 ? 0 : threads;
+  for (const worker of early.slice(count)) void worker.terminate();
+  return [...early.slice(0, count), ...startWorkers(Math.max(0, count - early.length))];
 }

@@ -45,6 +45,9 @@ const COHORT_STARTS = 1_000;
 const COHORT_MS = 1_000;
 /** The first cohort is the measure of all others, so it is started slowly. */
 const GENTLE_PER_MS = 3;
+/** Where nearly all of so many answer, a larger share cannot be found however slowly the rest is started. */
+const PLAIN_STARTS = 200;
+const PLAIN_SHARE = 0.95;
 /** Starts that may be made up for at once, as time. */
 const BURST_MS = 20;
 /** What is known of the share of answers; older cohorts count half from here on. */
@@ -123,7 +126,7 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
   /** All that was started in a cohort has ended. */
   function judge(cohort: Cohort): void {
     if (cohort.epoch < tooFastBefore) tell(cohort, true);
-    else if (cohort.started < COHORT_STARTS) {
+    else if (cohort.started < COHORT_STARTS && cohort !== first) {
       // Cut short by a change of pace: too few to tell anything.
       if (suspicion === null) tell(cohort, false);
       else suspicion.cohorts.push(cohort);
@@ -190,7 +193,7 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
     if (suspicion !== null || now < risesAtMs || now - strainedMs < RECOVER_EVERY_MS) return;
     risesAtMs = now + RECOVER_EVERY_MS;
     limit = Math.min(concurrency, Math.ceil(limit * RECOVERY));
-    if (first.started >= COHORT_STARTS) perMs *= RECOVERY;
+    if (current !== first) perMs *= RECOVERY;
   }
 
   function refill(now: number): void {
@@ -210,10 +213,9 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
       budget -= 1;
       if (kind === 'again') current.again += 1;
       if (kind !== 'first') return current;
-      if (current.started >= COHORT_STARTS) {
-        if (current === first) setPace(Number.POSITIVE_INFINITY);
-        else if (nowMs() - current.sinceMs >= COHORT_MS) closeCohort();
-      }
+      if (current === first) {
+        if (isMeasured(first)) setPace(Number.POSITIVE_INFINITY);
+      } else if (current.started >= COHORT_STARTS && nowMs() - current.sinceMs >= COHORT_MS) closeCohort();
       current.started += 1;
       return current;
     },
@@ -247,6 +249,11 @@ export function createGovernor({ concurrency, nowMs, onVerdict, onNote }: Govern
       onNote(`this machine has no room for more connections: slowed down to ${limit} in flight`);
     },
   };
+}
+
+/** Whether the first cohort tells what share answers at a gentle pace. */
+function isMeasured({ started, answered }: Cohort): boolean {
+  return started >= COHORT_STARTS || (started >= PLAIN_STARTS && answered >= PLAIN_SHARE * started);
 }
 
 /** A test of two proportions. */

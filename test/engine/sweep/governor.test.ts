@@ -135,6 +135,31 @@ describe('the pace of a sweep', () => {
   });
 });
 
+describe('the first thousand', () => {
+  /** How many are started by then at a concurrency that is never reached. */
+  function startedBy(endMs: number, isAnswered: (index: number) => boolean): number {
+    let now = 0;
+    let started = 0;
+    const governor = createGovernor({ concurrency: 4_000, nowMs: () => now, onVerdict: () => {}, onNote: () => {} });
+    for (; now < endMs; now += STEP_MS) {
+      for (let starts = 0; starts < 100 && governor.limit(0) > 0; starts += 1) {
+        started += 1;
+        governor.ended(governor.started('first'), 'first', isAnswered(started));
+      }
+    }
+    return started;
+  }
+
+  it('are asked slowly where some do not answer', () => {
+    expect(startedBy(300, (index) => index % 10 !== 0)).toBeLessThan(1_000);
+  });
+
+  it('need not be where all of the first answer', () => {
+    expect(startedBy(50, () => true)).toBeLessThan(200);
+    expect(startedBy(300, () => true)).toBeGreaterThan(2_000);
+  });
+});
+
 describe('a machine without room', () => {
   it('slows down once a second, says so, and recovers', () => {
     let now = 0;
