@@ -78,15 +78,6 @@ export function fingerprintTools(
       program: null,
       reset: () => removeDatabase(files.database),
     },
-    tool(
-      'nmap http-title',
-      [
-        ...['nmap', '-sT', '-Pn', '-n', '-p', `${PORT}`, '--open', '--script', 'http-title', '-T5'],
-        ...NMAP_GROUPS,
-        ...['-iL', files.hosts, '-oX', '-'],
-      ],
-      readTitles,
-    ),
     tool('httpx', [
       ...['httpx', '-l', files.urls, '-path', '/,/api/v1/health', '-nfs', '-t', '500', '-rl', '0', '-timeout', '5'],
       ...['-retries', '0', '-maxhr', '1', '-stream', '-sd', '-rstr', '262144', '-random-agent=false', '-duc'],
@@ -106,5 +97,15 @@ export function fingerprintTools(
       ...['nuclei', '-l', files.urls, '-t', files.template, '-ss', 'host-spray', '-c', '1', '-bs', '500', '-rl', '0'],
       ...['-timeout', '5', '-retries', '0', '-nmhe', '-nh', '-ni', '-duc', '-jsonl', '-or', '-silent'],
     ]),
+    // Last, for it is the slowest by far and would cost the others their time.
+    tool(
+      'nmap http-title',
+      [
+        ...['nmap', '-sT', '-Pn', '-n', '-p', `${PORT}`, '--open', '--script', 'http-title', '-T5'],
+        ...NMAP_GROUPS,
+        ...['-iL', files.hosts, '-oX', '-'],
+      ],
+      readTitles,
+    ),
   ];
 }
