@@ -94,7 +94,10 @@ function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Membe
     drained.resolve();
   };
   worker.on('error', (error: Error) => fail(new RunError(`a thread failed: ${error.message}`)));
-  worker.on('exit', () => fail(new RunError('a thread ended before its work was done')));
+  const endedEarly = (): void => fail(new RunError('a thread ended before its work was done'));
+  worker.on('exit', endedEarly);
+  // It may have been started long before, and have told nobody.
+  if (worker.threadId < 0) endedEarly();
   worker.on('message', (message: FromThread) => {
     if (message.kind === 'results') {
       for (const result of message.results) listener.ended(result);

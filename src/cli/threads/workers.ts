@@ -15,6 +15,8 @@ function startWorkers(count: number): readonly Worker[] {
   return Array.from({ length: count }, () => {
     const worker = new Worker(ENTRY, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     worker.unref();
+    // Whoever hires one that has ended is told then; before, there is nobody to tell.
+    worker.on('error', () => {});
     return worker;
   });
 }
