@@ -23,12 +23,6 @@ interface Asset {
   readonly expression: RegExp;
 }
 
-/** What is looked at of a tag; of several attributes of one name the first counts. */
-type Attributes = { [name in 'id' | 'name' | 'content' | 'value' | 'src' | 'href']?: string };
-
-const LOOKED_AT: ReadonlySet<string> = new Set(['id', 'name', 'content', 'value', 'src', 'href']);
-const NO_ATTRIBUTES: Attributes = {};
-
 /** The same few declarations are read with for every answer. */
 const compiled = new WeakMap<object, readonly Asset[]>();
 
@@ -48,29 +42,19 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
   let title: string | null = null;
   let script: string | null = null;
   let inSvg = 0;
-  let tag = '';
-  let attributes: Attributes = NO_ATTRIBUTES;
 
-  function open(name: string): void {
-    readTag();
-    tag = name;
+  function open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'svg') inSvg += 1;
     // The first title of the document counts; an <svg> may carry one of its own.
     else if (name === 'title' && facts.title === undefined && title === null && inSvg === 0) title = '';
+    else if (name === 'meta') readMeta(attributes);
     else if (name === 'script') script = '';
-  }
-
-  /** The tag that was opened last, once all its attributes are there. */
-  function readTag(): void {
-    if (attributes === NO_ATTRIBUTES) return;
-    if (tag === 'meta') readMeta();
     if (attributes.id === 'root') facts['id.root'] = true;
     readAsset(attributes.src ?? attributes.href);
-    attributes = NO_ATTRIBUTES;
   }
 
-  function readMeta(): void {
-    const { name } = attributes;
+  function readMeta(attributes: Readonly<Record<string, string>>): void {
+    const name = attributes.name;
     if (name === undefined || !reading.metas.includes(name) || facts[`meta.${name}`] !== undefined) return;
     // Airbyte 0.40.6 to 0.43.1 wrote the value of its sec-token into `value`, not `content`.
     facts[`meta.${name}`] = cleanText(attributes.content ?? attributes.value ?? '');
@@ -91,20 +75,12 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
   }
 
   const parser = new Parser({
-    // Not `onopentag`: an object of all attributes of every tag would be most of the work for a page of many links.
-    onopentagname: open,
-    onattribute(name, value) {
-      if (!LOOKED_AT.has(name)) return;
-      if (attributes === NO_ATTRIBUTES) attributes = {};
-      attributes[name as keyof Attributes] ??= value;
-    },
+    onopentag: open,
     ontext(text) {
-      readTag();
       if (title !== null) title += text.slice(0, MAX_TITLE_CHARS - title.length);
       else if (script !== null) script += text.slice(0, MAX_SCRIPT_CHARS - script.length);
     },
     onclosetag(name) {
-      readTag();
       if (name === 'svg') inSvg -= 1;
       else if (name === 'title' && title !== null) {
         facts.title = cleanText(title);
@@ -119,7 +95,6 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
     write: (text) => parser.write(text),
     end() {
       parser.end();
-      readTag();
       return facts;
     },
   };

@@ -37,6 +37,11 @@ describe('a page', () => {
       { title: 'Airbyte' },
     ],
     ['with two titles', '<title>Airbyte</title><title>Other</title>', { title: 'Airbyte' }],
+    ['that ends behind a tag', '<meta name="airbyte:version" content="1.0.0">', { 'meta.airbyte:version': '1.0.0' }],
+    ['that ends in a tag', '<title>A</title><meta name="airbyte:version" content="1.0.0" ', { title: 'A' }],
+    ['that ends behind its root', '<title>A</title><div id="root">', { title: 'A', 'id.root': true }],
+    ['that ends in its root', '<title>A</title><div id="root"', { title: 'A' }],
+    ['that ends behind the tag of its title', '<div id="root"></div><title id="x">', { title: '', 'id.root': true }],
     ['that ends in its title', '<html><title>Airbyte', { title: 'Airbyte' }],
     [
       'with an unclosed tag',
