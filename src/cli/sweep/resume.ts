@@ -9,7 +9,7 @@ import { DEFAULT_RATES, type Rates } from '../../scope/rates.ts';
 import type { Space } from '../../scope/space.ts';
 import { readPage } from '../../scope/target-pages.ts';
 import { type ConfigFile, readConfig } from '../config/config.ts';
-import type { ScanOptions } from '../program/options.ts';
+import { isEngine, type ScanOptions } from '../program/options.ts';
 import { checkRates, holdSweep, openExistingStore } from '../wire/adapters.ts';
 import { type DoNotScanWatch, watchDoNotScan } from './do-not-scan.ts';
 import { openResults, type Results } from './results.ts';
@@ -107,8 +107,7 @@ async function choose(store: Store, { resume: id, db }: ScanOptions): Promise<Sw
 
 /** What an engine had found but not handed over is gone, and records are read from their file again. */
 function isResumable({ options }: Sweep): boolean {
-  const engine = (options as unknown as Partial<Frozen>).options?.discovery;
-  return options.passive !== true && engine !== 'masscan' && engine !== 'zmap';
+  return options.passive !== true && !isEngine((options as unknown as Partial<Frozen>).options?.discovery);
 }
 
 /** Lays the sweep's own targets out again with its own options; only the rates may be lower. */
