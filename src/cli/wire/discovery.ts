@@ -23,13 +23,14 @@ export interface Discovered {
 
 /** Hands the plain ranges to the engine; names and targets with more to them than an address go straight to the probes. */
 export function createDiscovered(engine: Engine, prepared: PreparedScan): Discovered {
-  const { space, manners, seed, shard } = prepared;
+  const { space, manners, retries, seed, shard } = prepared;
   const defaults = DEFAULT_RATES[space.counts.publicAddresses > 0 ? 'public' : 'special'];
   const discovery = { masscan: createMasscan, zmap: createZmap }[engine]({
     segments: space.segments,
     exclusions: manners.exclusions,
     rate: Math.max(1, Math.floor((manners.rate ?? defaults.rate) * ENGINE_SHARE)),
     ratePerNetwork: (manners.ratePerNetwork ?? defaults.ratePerNetwork) * ENGINE_SHARE,
+    retries,
     seed,
     shard: shard.index,
     shards: shard.count,

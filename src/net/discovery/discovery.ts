@@ -27,6 +27,8 @@ export interface EngineOptions extends EngineRates {
   readonly segments: readonly Segment[];
   /** Subtracted from the segments already; the engine is told them once more. */
   readonly exclusions: readonly Exclusions[];
+  /** How often all is done once more, for what a lossy line swallows. */
+  readonly retries: number;
   readonly seed: number;
   /** From 1 to `shards`. */
   readonly shard: number;

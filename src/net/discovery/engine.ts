@@ -10,12 +10,20 @@ import type { Program } from './program.ts';
 import { createRecent } from './recent.ts';
 import { requireProgram } from './version.ts';
 
-/** Repeats come within seconds of each other; this is about 10 MB. */
+/**
+ * Repeats come within seconds of each other, or with the next round; this is about 10 MB. What is found again after
+ * more than these is asked again, unless it is a finding.
+ */
 const WINDOW = 100_000;
 
-/** Runs a program once for each run, one after the other, so that they share the rate. */
+/**
+ * Runs a program once for each run, one after the other, so that they share the rate; and all that again for each
+ * retry. The programs' own retries are not used: zmap sends them at once, into the same loss, and masscan 1.3.2 sends
+ * a second's worth too many, which is a dozen to each endpoint of a small range.
+ */
 export function createEngine(program: Program, options: EngineOptions): Discovery {
   const { name, runs, lastWords } = program;
+  const rounds = Array.from({ length: 1 + options.retries }, () => runs);
   let strays = 0;
 
   async function* open(signal: AbortSignal): AsyncGenerator<OpenPort> {
@@ -29,7 +37,7 @@ export function createEngine(program: Program, options: EngineOptions): Discover
       const excluded = unionAll([...NEVER_DIALLED, ...options.exclusions].map(({ ranges }) => ranges));
       const exclusions = await handover.write('exclusions', program.speaksIpv6 ? excluded : { ...excluded, v6: [] });
       const empty = await handover.write('empty', EMPTY);
-      for (const run of runs) {
+      for (const run of rounds.flat()) {
         const scope = await handover.write('scope', run.ranges);
         const argv = [...before, ...program.optionsFor(run, { scope, exclusions, empty })];
         for await (const line of follow({ name, argv, folder: handover.folder, lastWords }, signal)) {

@@ -47,6 +47,18 @@ describe
       },
     );
 
+    it.for(engines)('%s: asks again as often as it is told', LIMIT, async (engine, context) => {
+      const pair = await pairFor(context);
+      const task: Task = { engine, targets: [BLOCK], ports: [8000], retries: 1 };
+      const { found, report } = await startEngine(task, pair.inside).ended;
+      const open = OPEN.filter((point) => point.endsWith(' 8000'));
+      expect([...found].sort()).toEqual(open);
+      expect(report?.describe).toBe(`${engine}: 1,024 endpoints, 2 times each, in 2 runs at 5,000 packets/s`);
+      const syns = pair.syns();
+      expect(syns.size).toBe(1024);
+      expect([...syns.values()].filter((count) => count !== 2)).toEqual([]);
+    });
+
     it.for(engines)('%s: goes no faster than the networks allow', LIMIT, async (engine, context) => {
       const pair = await pairFor(context);
       const task: Task = { engine, targets: [BLOCK], ports: [8000], rate: 50_000, ratePerNetwork: 100 };

@@ -16,6 +16,7 @@ export interface Task {
   readonly exclude?: readonly string[];
   readonly rate?: number;
   readonly ratePerNetwork?: number;
+  readonly retries?: number;
   readonly shard?: number;
   readonly shards?: number;
   /** Leave the loop after so many. */
@@ -47,8 +48,8 @@ function create(): Discovery {
     doNotScanHosts: [],
     allowPrinterPorts: false,
   });
-  const { rate = 5_000, ratePerNetwork = 5_000, shard = 1, shards = 1 } = task;
-  const options = { segments, exclusions, rate, ratePerNetwork, seed: 7, shard, shards };
+  const { rate = 5_000, ratePerNetwork = 5_000, retries = 0, shard = 1, shards = 1 } = task;
+  const options = { segments, exclusions, rate, ratePerNetwork, retries, seed: 7, shard, shards };
   return task.engine === 'masscan' ? createMasscan(options) : createZmap(options);
 }
 
