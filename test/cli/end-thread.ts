@@ -7,6 +7,7 @@ if (!isMainThread && parentPort !== null) {
   const post = parentPort.postMessage.bind(parentPort);
   parentPort.postMessage = (message) => {
     post(message);
+    if (message.kind !== 'results') return;
     if (how === 'exit') process.exit(7);
     setImmediate(() => {
       throw new Error('out of luck');

@@ -66,7 +66,8 @@ koffi.load = (...args) => {
     const call = library.func(definition);
     if (!/\bconnect\(/.test(definition)) return call;
     return (fd: number, address: Uint8Array, size: number) => {
-      checkTarget(readHost(address, size));
+      // Family 0, AF_UNSPEC, goes nowhere: it dissolves a connection.
+      if (address[0] !== 0 || address[1] !== 0) checkTarget(readHost(address, size));
       return call(fd, address, size);
     };
   };

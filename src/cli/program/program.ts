@@ -84,8 +84,8 @@ function addScan(program: Command): void {
     .option('--dry-run', 'print counts, exclusions and time needed; send nothing')
     .option('--fail-on <severity>', 'exit 1 when a finding is at least critical, medium or low');
   scan.action(async (targets: string[], options: ScanOptions) => {
-    const workers = (await import('../threads/workers.ts')).startEarly(options);
-    await (await import('../commands/scan.ts')).scan(targets, options, workers);
+    const early = (await import('../threads/workers.ts')).startEarly(options);
+    await (await import('../commands/scan.ts')).scan(targets, options, early);
   });
 }
 

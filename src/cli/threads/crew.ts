@@ -5,6 +5,7 @@ import type { Suppression } from '../../model/suppression.ts';
 import { networkKey } from '../../scope/address.ts';
 import { packJobs } from './jobs.ts';
 import { CLOSED_STATUSES, type Closed, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
+import { createOwnProber, type OwnProber } from './own-prober.ts';
 
 export interface CrewOptions {
   /** One for each thread; the crew ends them. */
@@ -21,8 +22,16 @@ const ENGINE_EVERY_MS = 100;
 /** A thread that does not answer a stop is ended. */
 const STOP_MS = 1_500;
 
+/** What a target costs this thread in order, hand-over and records, as a part of what asking it costs. */
+const OVERHEAD = 0.2;
+
+/** The part of the targets that this thread asks itself beside so many workers, so that all end together. */
+export function ownShare(workers: number): number {
+  return Math.max(0, (1 - OVERHEAD * workers) / (1 + workers));
+}
+
 /**
- * Probers in threads of their own that share one rate. All addresses of a network go to the same thread, so that
+ * Probers in this thread and in others that share one rate. All addresses of a network go to the same thread, so that
  * the network's rate, its pauses and what was learnt of its hosts need no sharing.
  */
 export async function createCrew(
@@ -30,7 +39,8 @@ export async function createCrew(
   listener: ProberListener,
   signal: AbortSignal,
 ): Promise<Prober> {
-  const threads = workers.length;
+  const own = ownShare(workers.length);
+  const others = (1 - own) / workers.length;
   const doNotScan = await readDoNotScan();
   const cells = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
   const besideEngine = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -39,50 +49,54 @@ export async function createCrew(
   };
   tellOfEngine();
   const engineTimer = setInterval(tellOfEngine, ENGINE_EVERY_MS);
-  const share = { ...seed.probing, concurrency: Math.ceil(seed.probing.concurrency / threads) };
-  const members = workers.map((worker) =>
-    hire(worker, { ...seed, probing: share, cells, besideEngine, doNotScan }, listener),
-  );
+  const seedFor = (share: number): ThreadSeed => {
+    const probing = { ...seed.probing, concurrency: Math.ceil(seed.probing.concurrency * share) };
+    return { ...seed, probing, cells, besideEngine, doNotScan };
+  };
+  const hired = workers.map((worker) => hire(worker, seedFor(others), listener));
+  const here = own > 0 ? createOwnProber(seedFor(own), listener, signal) : null;
+  const probers = here === null ? hired : [...hired, here];
   const timer = setInterval(() => {
     readDoNotScan().then(
       (entries) => {
-        for (const member of members) member.send({ kind: 'do-not-scan', entries });
+        for (const prober of probers) prober.heed({ kind: 'do-not-scan', entries });
       },
       // A database that is busy: the list as it was is still the list.
       () => {},
     );
   }, READ_EVERY_MS);
   const stop = (): void => {
-    for (const member of members) member.send({ kind: 'stop' });
+    for (const member of hired) member.stop();
   };
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   return {
-    isFed: () => members.every((member) => member.isFed()),
-    ask: (job) => members[spread(networkKey(job.endpoint.address)) % threads]?.ask(job),
+    isFed: () => probers.every((prober) => prober.isFed()),
+    ask(job) {
+      // Below 1: the workers' parts come first.
+      const place = spread(networkKey(job.endpoint.address));
+      (hired[Math.floor(place / others)] ?? here ?? hired.at(-1))?.ask(job);
+    },
     async drained() {
       await Promise.race([
-        Promise.all(members.map((member) => member.drained)),
+        Promise.all(probers.map((prober) => prober.drained())),
         new Promise((resolve) => setTimeout(resolve, STOP_MS).unref()),
       ]);
     },
     async close() {
       clearInterval(timer);
       clearInterval(engineTimer);
-      await Promise.all(members.map((member) => member.end()));
+      await Promise.all(probers.map((prober) => prober.close()));
     },
   };
 }
 
-interface Member {
-  readonly drained: Promise<void>;
-  isFed(): boolean;
-  ask(job: Job): void;
-  send(message: ToThread): void;
-  end(): Promise<unknown>;
+/** A prober in another thread. */
+interface Hired extends OwnProber {
+  stop(): void;
 }
 
-function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Member {
+function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Hired {
   const drained = Promise.withResolvers<void>();
   let jobs: Job[] = [];
   let asked = 0;
@@ -113,8 +127,9 @@ function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Membe
   worker.ref();
   send({ kind: 'begin', seed });
   return {
-    drained: drained.promise,
-    send,
+    drained: () => drained.promise,
+    heed: send,
+    stop: () => send({ kind: 'stop' }),
     isFed: () => asked >= fedAt,
     ask(job) {
       asked += 1;
@@ -126,9 +141,9 @@ function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Membe
       }
       jobs.push(job);
     },
-    end() {
+    async close() {
       isEnded = true;
-      return worker.terminate();
+      await worker.terminate();
     },
   };
 }
@@ -140,15 +155,14 @@ function tellClosed({ positions, statuses }: Closed, listener: ProberListener): 
   }
 }
 
-/** 32 bits, so that neighbouring networks go to different threads: Fibonacci hashing for numbers, FNV-1a for text. */
+/** From 0 to below 1, far apart for neighbouring networks: Fibonacci hashing for numbers, FNV-1a for text. */
 function spread(key: number | string): number {
-  if (typeof key === 'number') return Math.imul(key, 0x9e3779b1) >>> 16;
-  return hash(key);
+  return (typeof key === 'number' ? Math.imul(key, 0x9e3779b1) >>> 0 : hash(key)) / 2 ** 32;
 }
 
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  // The low bits of FNV are its weakest.
-  return (value ^ (value >>> 15)) >>> 0;
+  // The last letters have hardly reached the high bits.
+  return Math.imul(value ^ (value >>> 15), 0x9e3779b1) >>> 0;
 }

@@ -1,11 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { createProber } from '../../engine/sweep/prober.ts';
 import type { Result } from '../../engine/sweep/probing.ts';
-import { createDoNotScan } from '../../scope/do-not-scan.ts';
-import { createSpecialPurpose } from '../../scope/special-purpose.ts';
-import { createNetwork, systemClock } from '../wire/adapters.ts';
 import { unpackJobs } from './jobs.ts';
 import { CLOSED_STATUSES, type FromThread, type ThreadSeed, type ToThread } from './messages.ts';
+import { createOwnProber } from './own-prober.ts';
 
 // A refused connection is an Error object inside Node; writing its stack would be a third of the work.
 Error.stackTraceLimit = 0;
@@ -16,7 +13,8 @@ const COLLECT_MS = 5;
 let work: Work | null = null;
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'begin') work = begin(message.seed);
+  if (message.kind === 'read-rules') void readRules();
+  else if (message.kind === 'begin') work = begin(message.seed);
   else work?.take(message);
 });
 
@@ -24,25 +22,24 @@ interface Work {
   take(message: ToThread): void;
 }
 
+async function readRules(): Promise<void> {
+  try {
+    const { loadRules } = await import('../sweep/rules.ts');
+    send({ kind: 'rules', rules: loadRules() });
+  } catch {
+    send({ kind: 'rules', rules: null });
+  }
+}
+
 function begin(seed: ThreadSeed): Work {
-  const { manners, special, probing, tlsFirstPorts, version, isAdaptive, cells, doNotScan } = seed;
-  const besideEngine = new Int32Array(seed.besideEngine);
   const stop = new AbortController();
-  let listed = createDoNotScan(doNotScan, systemClock.now());
   let received = 0;
   let results: Result[] = [];
   let positions: number[] = [];
   let statuses: number[] = [];
 
-  const network = createNetwork(manners, createSpecialPurpose(special), tlsFirstPorts, version, systemClock, {
-    isAdaptive,
-    cells,
-    isBesideEngine: () => Atomics.load(besideEngine, 0) !== 0,
-    doNotScan: () => listed,
-  });
-  const prober = createProber(
-    probing,
-    network,
+  const prober = createOwnProber(
+    seed,
     {
       ended(result) {
         if (results.length + positions.length === 0) setTimeout(sendResults, COLLECT_MS);
@@ -83,7 +80,7 @@ function begin(seed: ThreadSeed): Work {
           received += 1;
           prober.ask(job);
         }
-      } else if (message.kind === 'do-not-scan') listed = createDoNotScan(message.entries, systemClock.now());
+      } else if (message.kind === 'do-not-scan') prober.heed(message);
       else if (message.kind === 'stop') void end();
     },
   };

@@ -137,9 +137,13 @@ export function checkRates({ ratePerNetwork }: Manners, reachesPublic: boolean):
   );
 }
 
-/** Loads the database code only where a command needs it. */
+/** The database code, loaded only where a command needs it. */
+export function loadStore(): Promise<typeof import('../../store/sqlite.ts')> {
+  return import('../../store/sqlite.ts');
+}
+
 export async function openStoreFor(file: string, clock: Clock = systemClock): Promise<Store> {
-  const { openStore } = await import('../../store/sqlite.ts');
+  const { openStore } = await loadStore();
   return openStore(file, clock);
 }
 

@@ -1,27 +1,22 @@
 import { Socket } from 'node:net';
 import { endianness } from 'node:os';
-import { getSystemErrorName } from 'node:util';
 import TinyQueue from 'tinyqueue';
 import { onAbort } from '../on-abort.ts';
 import type { Connector, Outcome } from './connector.ts';
 import { EPOLL_EVENT, type LinuxCalls } from './linux-calls.ts';
-import { createSocketAddress, writeSocketAddress } from './sockaddr.ts';
+import { createSockets, nameOf } from './linux-sockets.ts';
 
-// Linux on x86-64 and ARM64 (bits/socket_type.h, asm-generic/socket.h, sys/epoll.h).
-const SOCK_STREAM_NONBLOCK_CLOEXEC = 0x1 | 0x800 | 0x80000;
-const SOL_SOCKET = 1;
-const SO_ERROR = 4;
+// Linux on all architectures (sys/epoll.h).
 const EPOLL_CLOEXEC = 0x80000;
-const EPOLL_CTL_ADD = 1;
-const EPOLL_CTL_DEL = 2;
-const EPOLLOUT = 0x4;
 const EPOLLERR = 0x8;
 const EPOLLHUP = 0x10;
-const EINPROGRESS = 115;
 
 const IS_LITTLE = endianness() === 'LE';
 const EVENTS_AT_ONCE = 1_024;
 const LOOK_EVERY_MS = 1;
+/** Sockets that wait for their next use, beyond as many as are under way; and how long the last of them wait. */
+const SPARE = 1_024;
+const SPARE_MS = 1_000;
 
 /** A connection that is under way. */
 interface Attempt {
@@ -40,53 +35,19 @@ interface Attempt {
  */
 export function createLinuxConnector(calls: LinuxCalls): Connector {
   const epoll = calls.epollCreate(EPOLL_CLOEXEC);
-  if (epoll < 0) throw new Error(`epoll_create1: ${codeNow()}`);
-  const target = createSocketAddress();
-  const interest = new Uint8Array(EPOLL_EVENT.size);
-  const interestView = new DataView(interest.buffer);
+  if (epoll < 0) throw new Error(`epoll_create1: ${nameOf(calls.errno())}`);
+  const sockets = createSockets(calls, epoll);
   const events = new Uint8Array(EPOLL_EVENT.size * EVENTS_AT_ONCE);
   const eventsView = new DataView(events.buffer);
-  const error = new Int32Array(1);
-  const errorSize = new Int32Array([error.byteLength]);
   const underWay = new Map<number, Attempt>();
   const expiries = new TinyQueue<Attempt>([], (a, b) => a.expiresAt - b.expiresAt);
   let isLooking = false;
-
-  function codeNow(): string {
-    return nameOf(calls.errno());
-  }
-
-  /** The descriptor of a connection that is under way, or why there is none. */
-  function start(address: string, port: number): number | string {
-    if (!writeSocketAddress(target, address, port)) return 'EINVAL';
-    const fd = calls.socket(target.family, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
-    if (fd < 0) return codeNow();
-    if (calls.connect(fd, target.bytes, target.size) < 0) {
-      const errno = calls.errno();
-      if (errno !== EINPROGRESS) return giveUp(fd, nameOf(errno));
-    }
-    interestView.setUint32(0, EPOLLOUT, IS_LITTLE);
-    interestView.setInt32(EPOLL_EVENT.dataAt, fd, IS_LITTLE);
-    return calls.epollCtl(epoll, EPOLL_CTL_ADD, fd, interest) < 0 ? giveUp(fd, codeNow()) : fd;
-  }
-
-  function giveUp(fd: number, code: string): string {
-    calls.close(fd);
-    return code;
-  }
-
-  /** Why a connection that the kernel calls ready does not stand; null when it does. */
-  function failureOf(fd: number, happened: number): string | null {
-    if ((happened & (EPOLLERR | EPOLLHUP)) === 0) return null;
-    if (calls.getsockopt(fd, SOL_SOCKET, SO_ERROR, error, errorSize) < 0) return codeNow();
-    // It stood, and is closed again.
-    return error[0] === undefined || error[0] === 0 ? 'ECONNRESET' : nameOf(error[0]);
-  }
+  let closing: NodeJS.Timeout | undefined;
 
   /**
    * Ends what is ready, then what has waited too long: what arrived while this process was busy is read first, for a
    * stall of ours is no silence of the host. Nobody who is called back starts a connection at once, so a descriptor
-   * that was closed is not in use again before all events of a round are told.
+   * that ended is not in use again before all events of a round are told.
    */
   function look(): void {
     const now = performance.now();
@@ -96,7 +57,9 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
         const at = i * EPOLL_EVENT.size;
         const fd = eventsView.getInt32(at + EPOLL_EVENT.dataAt, IS_LITTLE);
         const attempt = underWay.get(fd);
-        if (attempt !== undefined) end(attempt, failureOf(fd, eventsView.getUint32(at, IS_LITTLE)));
+        if (attempt === undefined) continue;
+        const hasFailed = (eventsView.getUint32(at, IS_LITTLE) & (EPOLLERR | EPOLLHUP)) !== 0;
+        end(attempt, hasFailed ? sockets.failureOf(fd) : null);
       }
     }
     for (let first = expiries.peek(); first !== undefined && (first.isOver || first.expiresAt <= now); ) {
@@ -109,7 +72,10 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
   function keepLooking(): void {
     look();
     if (underWay.size > 0) setTimeout(keepLooking, LOOK_EVERY_MS);
-    else isLooking = false;
+    else {
+      isLooking = false;
+      closing = setTimeout(sockets.closeSpare, SPARE_MS).unref();
+    }
   }
 
   function end(attempt: Attempt, code: string | null): void {
@@ -118,12 +84,12 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
     const { fd, onEnd, unfollow } = attempt;
     underWay.delete(fd);
     unfollow();
-    if (code !== null) calls.close(fd);
+    if (code !== null) sockets.giveBack(fd, code, underWay.size + SPARE);
     onEnd(code ?? adopt(fd));
   }
 
   function adopt(fd: number): Socket {
-    calls.epollCtl(epoll, EPOLL_CTL_DEL, fd, interest);
+    sockets.handOver(fd);
     const socket = new Socket({ fd });
     // Stays attached: an error after this point must never be unhandled.
     return socket.on('error', () => {});
@@ -131,7 +97,7 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
 
   return {
     connect(address, port, timeoutMs, onEnd, signal) {
-      const fd = signal.aborted ? 'ECANCELED' : start(address, port);
+      const fd = signal.aborted ? 'ECANCELED' : sockets.connect(address, port);
       if (typeof fd === 'string') return queueMicrotask(() => onEnd(fd));
       const unfollow = onAbort(signal, () => end(attempt, 'ECANCELED'));
       const attempt: Attempt = { fd, expiresAt: performance.now() + timeoutMs, onEnd, unfollow, isOver: false };
@@ -139,12 +105,8 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
       expiries.push(attempt);
       if (isLooking) return;
       isLooking = true;
+      clearTimeout(closing);
       setImmediate(keepLooking);
     },
   };
-}
-
-/** `ECONNREFUSED` for 111. */
-function nameOf(errno: number): string {
-  return getSystemErrorName(-errno);
 }

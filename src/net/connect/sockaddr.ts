@@ -14,10 +14,15 @@ export interface SocketAddress {
   readonly bytes: Uint8Array;
   family: number;
   size: number;
+  /** IPv6. */
+  isWide: boolean;
 }
 
+/** A `struct sockaddr` of family AF_UNSPEC, 0. */
+export const UNSPECIFIED: Uint8Array = new Uint8Array(SIZE_INET);
+
 export function createSocketAddress(): SocketAddress {
-  return { bytes: new Uint8Array(SIZE_INET6), family: AF_INET, size: SIZE_INET };
+  return { bytes: new Uint8Array(SIZE_INET6), family: AF_INET, size: SIZE_INET, isWide: false };
 }
 
 /** False when the text is no address (a zone, `fe80::1%eth0`, is none: link-local addresses are never dialled). */
@@ -26,6 +31,7 @@ export function writeSocketAddress(into: SocketAddress, address: string, port: n
   if (value === null) return false;
   const view = new DataView(into.bytes.buffer);
   const isWide = typeof value === 'bigint';
+  into.isWide = isWide;
   into.family = isWide ? AF_INET6 : AF_INET;
   into.size = isWide ? SIZE_INET6 : SIZE_INET;
   // The family is a number of this machine, the port and the address are in network order.

@@ -11,7 +11,11 @@ it('tells of a thread that ended before it was hired', async () => {
     // Nobody is left to read the rest of the seed.
     {
       workers: [worker],
-      seed: { probing: { concurrency: 1 } } as CrewOptions['seed'],
+      seed: {
+        manners: { requestLog: null, operator: null, exclusions: [], timeoutMs: 1_000 },
+        special: [],
+        probing: { concurrency: 1 },
+      } as unknown as CrewOptions['seed'],
       readDoNotScan: async () => [],
       isBesideEngine: () => false,
     },

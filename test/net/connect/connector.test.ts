@@ -133,6 +133,88 @@ it('a descriptor that the system does not give is named, and a later one is none
   expect(await connectBy(connector, '127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
 });
 
+describe('a socket of whose connection nothing came', () => {
+  /** Counts the sockets that are made. */
+  function counting(over: Partial<LinuxCalls> = {}): { connector: Connector; made(): number } {
+    let made = 0;
+    const connector = createLinuxConnector({
+      ...(calls as LinuxCalls),
+      socket(...args) {
+        made += 1;
+        return (calls as LinuxCalls).socket(...args);
+      },
+      ...over,
+    });
+    return { connector, made: () => made };
+  }
+
+  it.skipIf(calls === null)('serves the next one, as good as new', async () => {
+    const [port, deaf] = [await openEcho('127.0.0.1'), await openDeaf()];
+    const { connector, made } = counting();
+    const connect = (at: number, timeoutMs = SECOND_MS): Promise<Outcome> =>
+      connectBy(connector, '127.0.0.1', at, timeoutMs, never);
+    for (let round = 0; round < 50; round += 1) expect(await connect(1)).toBe('ECONNREFUSED');
+    expect(await connect(deaf, 20)).toBe('ETIMEDOUT');
+    expect(await connect(1)).toBe('ECONNREFUSED');
+    const socket = standing(await connect(port));
+    expect([socket.remotePort, await echo(socket)]).toEqual([port, 'hello']);
+    expect(made()).toBe(1);
+    expect(await connect(1)).toBe('ECONNREFUSED');
+    expect(made()).toBe(2);
+  });
+
+  it.skipIf(calls === null)('never answers for another', { timeout: 60_000 }, async () => {
+    const [port, wide, deaf] = [await openEcho('127.0.0.1'), await openEcho('::1'), await openDeaf()];
+    const { connector, made } = counting();
+    const before = countDescriptors();
+    const kinds = [
+      { address: '127.0.0.1', port, timeoutMs: 30_000, wanted: 'hello' },
+      { address: '::1', port: wide, timeoutMs: 30_000, wanted: 'hello' },
+      { address: '127.0.0.1', port: 1, timeoutMs: 30_000, wanted: 'ECONNREFUSED' },
+      { address: '::1', port: 1, timeoutMs: 30_000, wanted: 'ECONNREFUSED' },
+      { address: '127.0.0.1', port: deaf, timeoutMs: 5, wanted: 'ETIMEDOUT' },
+      {
+        address: '127.255.255.255',
+        port: 1,
+        timeoutMs: 30_000,
+        wanted: expect.stringMatching(/^E(?:NETUNREACH|ACCES)$/),
+      },
+    ];
+    const lane = async (start: number): Promise<void> => {
+      for (let n = start; n < start + 120; n += 1) {
+        const kind = kinds[(n * 7 + (n >> 3)) % kinds.length] ?? kinds[0];
+        const outcome = await connectBy(connector, kind?.address ?? '', kind?.port ?? 0, kind?.timeoutMs ?? 0, never);
+        expect(typeof outcome === 'string' ? outcome : await echo(outcome)).toEqual(kind?.wanted);
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, n) => lane(n * 13)));
+    expect(made()).toBeLessThan(20 * 120);
+    await expect.poll(countDescriptors, { timeout: 10_000 }).toBeLessThanOrEqual(before);
+  });
+
+  it.skipIf(calls === null)('is replaced where the system does not use one twice', async () => {
+    const port = await openEcho('127.0.0.1');
+    const used = new Set<number>();
+    let errno = 0;
+    const { connector, made } = counting({
+      connect(fd, address, size) {
+        errno = used.has(fd) && address[0] !== 0 ? 106 : 0;
+        if (errno !== 0) return -1;
+        used.add(fd);
+        return (calls as LinuxCalls).connect(fd, address, size);
+      },
+      close(fd) {
+        used.delete(fd);
+        return (calls as LinuxCalls).close(fd);
+      },
+      errno: () => errno || (calls as LinuxCalls).errno(),
+    });
+    expect(await connectBy(connector, '127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+    expect(await echo(standing(await connectBy(connector, '127.0.0.1', port, SECOND_MS, never)))).toBe('hello');
+    expect(made()).toBe(2);
+  });
+});
+
 it('text that is no address is never looked up', async () => {
   if (calls === null) return;
   expect(await connectBy(createLinuxConnector(calls), 'localhost', 1, SECOND_MS, never)).toBe('EINVAL');
