@@ -37,8 +37,10 @@ export interface EarlyThreads {
 export function startEarly(options: ScanOptions): EarlyThreads {
   const { threads, concurrency, listTargets, dryRun, passive, discovery, resume } = options;
   const nobody = { workers: [], rules: async () => null };
-  if (listTargets || dryRun || passive || isEngine(discovery)) return nobody;
-  const wanted = threads === undefined ? Math.ceil(Number(concurrency) / CONNECTIONS_PER_THREAD) : Number(threads);
+  if (listTargets || dryRun || passive) return nobody;
+  const byConcurrency = Math.ceil(Number(concurrency) / CONNECTIONS_PER_THREAD);
+  // Beside an engine only to read the rules, which are in the engine's way.
+  const wanted = isEngine(discovery) ? 2 : threads === undefined ? byConcurrency : Number(threads);
   if (!(wanted > 1)) return nobody;
   const workers = startWorkers(Math.min(wanted, availableParallelism()) - 1);
   const [first] = workers;

@@ -7,6 +7,7 @@ import { createSocketAddress, UNSPECIFIED, writeSocketAddress } from './sockaddr
 const SOCK_STREAM_NONBLOCK_CLOEXEC = 0x1 | 0x800 | 0x80000;
 const SOL_SOCKET = 1;
 const SO_ERROR = 4;
+const ECONNRESET = 104;
 const EINPROGRESS = 115;
 /** EINVAL, EISCONN and EALREADY: what a socket says that cannot be used again; no host can cause them. */
 const USED_UP = [22, 106, 114];
@@ -16,8 +17,8 @@ const EPOLLOUT = 0x4;
 // Told once per change: a socket that waits for its next use would be told of for ever.
 const EPOLLET = 0x8000_0000;
 
-/** It stood: then it is not used again, so that nothing of it can be taken for the next. */
-const CLOSED_AGAIN = 'ECONNRESET';
+/** Only after these: what stood once, or was told of by ICMP, may leave something behind. */
+const USABLE_AFTER = ['ECONNREFUSED', 'ETIMEDOUT'];
 
 const IS_LITTLE = endianness() === 'LE';
 
@@ -37,7 +38,7 @@ export interface Sockets {
 /**
  * A socket whose connection was refused or not answered is used for the next one: the kernel spends as much on making
  * and closing a socket, and on watching it, as on the connection. `connect` with AF_UNSPEC dissolves what was
- * (connect(2)): timers, port and error are gone, and an answer that is late finds nobody, as with a closed socket.
+ * (connect(2)): timers and port are gone, and an answer that is late finds nobody, as with a closed socket.
  */
 export function createSockets(calls: LinuxCalls, epoll: number): Sockets {
   const target = createSocketAddress();
@@ -81,6 +82,21 @@ export function createSockets(calls: LinuxCalls, epoll: number): Sockets {
     return nameOf(errno);
   }
 
+  /** Whether nothing is left of its connection. */
+  function dissolve(fd: number): boolean {
+    if (calls.connect(fd, UNSPECIFIED, UNSPECIFIED.length) < 0) return false;
+    // Its own doing, where nobody had answered.
+    const errno = errorOf(fd);
+    // Nobody can reach it any more, but an ICMP error may have come just before; it stands in a queue that only
+    // closing empties, and would be told of the next connection.
+    return (errno === ECONNRESET ? errorOf(fd) : errno) === 0;
+  }
+
+  /** Takes it back; -1 when it cannot be told. */
+  function errorOf(fd: number): number {
+    return calls.getsockopt(fd, SOL_SOCKET, SO_ERROR, error, errorSize) < 0 ? -1 : (error[0] ?? -1);
+  }
+
   return {
     connect(address, port) {
       if (!writeSocketAddress(target, address, port)) return 'EINVAL';
@@ -92,14 +108,15 @@ export function createSockets(calls: LinuxCalls, epoll: number): Sockets {
       return USED_UP.includes(errno) ? create() : code;
     },
     failureOf(fd) {
-      if (calls.getsockopt(fd, SOL_SOCKET, SO_ERROR, error, errorSize) < 0) return nameOf(calls.errno());
-      return error[0] === undefined || error[0] === 0 ? CLOSED_AGAIN : nameOf(error[0]);
+      const errno = errorOf(fd);
+      if (errno < 0) return nameOf(calls.errno());
+      // No error: it stood, and is closed again.
+      return nameOf(errno === 0 ? ECONNRESET : errno);
     },
     giveBack(fd, code, mostSpare) {
       const list = wide.has(fd) ? spareWide : spare;
-      const isKept = code !== CLOSED_AGAIN && list.length < mostSpare;
-      if (!isKept || calls.connect(fd, UNSPECIFIED, UNSPECIFIED.length) < 0) close(fd);
-      else list.push(fd);
+      if (USABLE_AFTER.includes(code) && list.length < mostSpare && dissolve(fd)) list.push(fd);
+      else close(fd);
     },
     handOver(fd) {
       wide.delete(fd);
