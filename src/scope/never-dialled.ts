@@ -1,6 +1,6 @@
 import { withEmbedded } from './embedded-ipv4.ts';
 import { parseRange } from './parse-range.ts';
-import { containsValue, createRangeSet, type RangeSet } from './range-set.ts';
+import { containsValue, createRangeSet, type RangeSet, unionAll } from './range-set.ts';
 import { failFor } from './refuse.ts';
 
 interface NeverDialled {
@@ -28,6 +28,10 @@ const NOT_BY_NAME: readonly NeverDialled[] = ['100.100.100.200', '192.0.0.192', 
   ranges: rangesOf(address),
 }));
 
+// Nearly every address is in none of them, and is looked up twice before it is dialled.
+const ANY_NEVER = unionAll(NEVER_DIALLED.map(({ ranges }) => ranges));
+const ANY_NOT_BY_NAME = unionAll(NOT_BY_NAME.map(({ ranges }) => ranges));
+
 function never(name: string, prefix: string, rfc: string): NeverDialled {
   return { reason: `${name} address (${prefix}${rfc}) is never dialled`, ranges: rangesOf(prefix) };
 }
@@ -38,12 +42,12 @@ function rangesOf(prefix: string): RangeSet {
 
 /** Why no one may dial the address, or null. */
 export function whyNeverDialled(value: number | bigint): string | null {
-  return reasonIn(NEVER_DIALLED, value);
+  return containsValue(ANY_NEVER, value) ? reasonIn(NEVER_DIALLED, value) : null;
 }
 
 /** Why no one may dial the address that a name led to, or null. */
 export function whyNotByName(value: number | bigint): string | null {
-  return reasonIn(NOT_BY_NAME, value);
+  return containsValue(ANY_NOT_BY_NAME, value) ? reasonIn(NOT_BY_NAME, value) : null;
 }
 
 function reasonIn(list: readonly NeverDialled[], value: number | bigint): string | null {
