@@ -50,7 +50,9 @@ export async function createCrew(
   tellOfEngine();
   const engineTimer = setInterval(tellOfEngine, ENGINE_EVERY_MS);
   const seedFor = (share: number): ThreadSeed => {
-    const probing = { ...seed.probing, concurrency: Math.ceil(seed.probing.concurrency * share) };
+    // Rounded down: together they must not open more than the files there is room for.
+    const concurrency = Math.max(1, Math.floor(seed.probing.concurrency * share));
+    const probing = { ...seed.probing, concurrency };
     return { ...seed, probing, cells, besideEngine, doNotScan };
   };
   const hired = workers.map((worker) => hire(worker, seedFor(others), listener));
@@ -59,7 +61,7 @@ export async function createCrew(
   const timer = setInterval(() => {
     readDoNotScan().then(
       (entries) => {
-        for (const prober of probers) prober.heed({ kind: 'do-not-scan', entries });
+        for (const prober of probers) prober.heed(entries);
       },
       // A database that is busy: the list as it was is still the list.
       () => {},
@@ -128,7 +130,7 @@ function hire(worker: Worker, seed: ThreadSeed, listener: ProberListener): Hired
   send({ kind: 'begin', seed });
   return {
     drained: () => drained.promise,
-    heed: send,
+    heed: (entries) => send({ kind: 'do-not-scan', entries }),
     stop: () => send({ kind: 'stop' }),
     isFed: () => asked >= fedAt,
     ask(job) {

@@ -80,7 +80,7 @@ function begin(seed: ThreadSeed): Work {
           received += 1;
           prober.ask(job);
         }
-      } else if (message.kind === 'do-not-scan') prober.heed(message);
+      } else if (message.kind === 'do-not-scan') prober.heed(message.entries);
       else if (message.kind === 'stop') void end();
     },
   };

@@ -31,7 +31,8 @@ export async function noticeStatuses(deps: QueueDeps, now: Date): Promise<readon
     const about = notice.findingIds.flatMap((id) => findings.get(id) ?? []);
     return {
       notice,
-      ageDays: Math.floor((now.getTime() - sentMs(notice)) / DAY_MS),
+      // A clock that was set back makes no notice younger than new.
+      ageDays: Math.max(0, Math.floor((now.getTime() - sentMs(notice)) / DAY_MS)),
       replies: answers,
       next: nextStep(
         notice,

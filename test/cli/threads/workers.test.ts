@@ -16,13 +16,19 @@ it('start early, read the rules, and are ended where there is no work for them',
   await Promise.all(ended);
 });
 
+it('read the rules beside an engine too, which waits for them', async () => {
+  const { workers, rules } = startEarly({ ...options, discovery: 'zmap' });
+  expect(await rules()).toEqual(workers.length > 0 ? loadRules() : null);
+  expect(settleOn(1, workers)).toEqual([]);
+});
+
 it('are one fewer than asked for: the main thread asks too', async () => {
   const workers = settleOn(4, []);
   expect(workers).toHaveLength(3);
   await Promise.all(workers.map((worker) => worker.terminate()));
 });
 
-it.each([{ listTargets: true }, { dryRun: true }, { passive: true }, { discovery: 'zmap' }, { threads: '1' }, {}])(
+it.each([{ listTargets: true }, { dryRun: true }, { passive: true }, { threads: '1' }, {}])(
   'are not started early for %j',
   (more) => {
     expect(startEarly({ ...options, ...(more as object) }).workers).toEqual([]);

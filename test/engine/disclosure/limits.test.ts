@@ -113,6 +113,8 @@ describe('caps', () => {
     expect(statuses.filter(({ notice }) => notice.state === 'approved').map(({ next }) => next)).toEqual([
       'waits: 30 s between two mails to one domain; notify send takes it from 2026-11-24T12:01Z on',
     ]);
+    const setBack = await noticeStatuses(world.send, new Date('2026-11-20T12:00:00Z'));
+    expect(new Set(setBack.map(({ ageDays }) => ageDays))).toEqual(new Set([0]));
     expect((await runAt(world, '2026-11-24T12:01:00Z')).notices).toHaveLength(1);
     expect(describeWaiting((await run(world)).waiting)).toBe('');
   });
