@@ -192,6 +192,26 @@ describe('a socket of whose connection nothing came', () => {
     await expect.poll(countDescriptors, { timeout: 10_000 }).toBeLessThanOrEqual(before);
   });
 
+  it.skipIf(calls === null)('is closed when an ICMP error came as it was dissolved', async () => {
+    let late = 0;
+    const { connector, made } = counting({
+      connect(fd, address, size) {
+        if (address[0] === 0) late = 113;
+        return (calls as LinuxCalls).connect(fd, address, size);
+      },
+      getsockopt(fd, level, name, value, size) {
+        const outcome = (calls as LinuxCalls).getsockopt(fd, level, name, value, size);
+        if (value[0] === 0) [value[0], late] = [late, 0];
+        return outcome;
+      },
+    });
+    const deaf = await openDeaf();
+    expect(await connectBy(connector, '127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+    expect(await connectBy(connector, '127.0.0.1', deaf, 20, never)).toBe('ETIMEDOUT');
+    expect(await connectBy(connector, '127.0.0.1', 1, SECOND_MS, never)).toBe('ECONNREFUSED');
+    expect(made()).toBe(3);
+  });
+
   it.skipIf(calls === null)('is replaced where the system does not use one twice', async () => {
     const port = await openEcho('127.0.0.1');
     const used = new Set<number>();
