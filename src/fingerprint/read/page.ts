@@ -1,8 +1,9 @@
-import { Parser } from 'htmlparser2';
+import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import type { FingerprintRequest } from '../../model/fingerprint.ts';
 import type { Facts } from '../../model/observation.ts';
 import { compileTemplate } from '../template.ts';
 import { cleanText } from './clean.ts';
+import { createTagReader } from './tags.ts';
 
 /** Title characters that are looked at; a longer title is not the one we know. */
 const MAX_TITLE_CHARS = 400;
@@ -12,6 +13,9 @@ const MAX_SCRIPT_CHARS = 8_192;
 const MAX_MENTIONS = 8;
 // A minifier in front may have changed the quotes.
 const ASSIGNED_STRING = /^\s{0,8}=\s{0,8}(?:"([^"\n]{0,200})"|'([^'\n]{0,200})')/;
+
+/** All that is looked at of any tag. */
+const ATTRIBUTES: ReadonlySet<string> = new Set(['id', 'src', 'href', 'name', 'content', 'value']);
 
 export interface PageReader {
   write(text: string): void;
@@ -24,12 +28,20 @@ interface Asset {
 }
 
 /** The same few declarations are read with for every answer. */
-const compiled = new WeakMap<object, readonly Asset[]>();
+const compiled = new WeakMap<object, Assets>();
 
-function assetsOf({ assets }: FingerprintRequest['read']): readonly Asset[] {
+interface Assets {
+  readonly each: readonly Asset[];
+  /** Whether it is any of them: a page may name hundreds of files that are none. */
+  readonly any: RegExp | null;
+}
+
+function assetsOf({ assets }: FingerprintRequest['read']): Assets {
   let known = compiled.get(assets);
   if (known === undefined) {
-    known = Object.entries(assets).map(([id, path]) => ({ id, expression: compileTemplate(path, 'tail') }));
+    const each = Object.entries(assets).map(([id, path]) => ({ id, expression: compileTemplate(path, 'tail') }));
+    const sources = each.map(({ expression }) => expression.source);
+    known = { each, any: sources.length === 0 ? null : new RegExp(sources.join('|')) };
     compiled.set(assets, known);
   }
   return known;
@@ -41,28 +53,25 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
   const assets = assetsOf(reading);
   let title: string | null = null;
   let script: string | null = null;
-  let inSvg = 0;
+  let meta: Record<string, string> | null = null;
 
-  function open(name: string, attributes: Readonly<Record<string, string>>): void {
-    if (name === 'svg') inSvg += 1;
-    // The first title of the document counts; an <svg> may carry one of its own.
-    else if (name === 'title' && facts.title === undefined && title === null && inSvg === 0) title = '';
-    else if (name === 'meta') readMeta(attributes);
-    else if (name === 'script') script = '';
-    if (attributes.id === 'root') facts['id.root'] = true;
-    readAsset(attributes.src ?? attributes.href);
+  function readAttribute(name: string, value: string): void {
+    // The first of a name counts, as in a browser.
+    if (meta !== null) meta[name] ??= value;
+    if (name === 'id' && value === 'root') facts['id.root'] = true;
+    else if (name === 'src' || name === 'href') readAsset(decodeHTMLAttribute(value));
   }
 
-  function readMeta(attributes: Readonly<Record<string, string>>): void {
-    const name = attributes.name;
+  function readMeta({ name: given, content, value }: Readonly<Record<string, string>>): void {
+    const name = given === undefined ? undefined : decodeHTMLAttribute(given);
     if (name === undefined || !reading.metas.includes(name) || facts[`meta.${name}`] !== undefined) return;
     // Airbyte 0.40.6 to 0.43.1 wrote the value of its sec-token into `value`, not `content`.
-    facts[`meta.${name}`] = cleanText(attributes.content ?? attributes.value ?? '');
+    facts[`meta.${name}`] = cleanText(decodeHTMLAttribute(content ?? value ?? ''));
   }
 
-  function readAsset(path: string | undefined): void {
-    if (path === undefined || path.length > 200 || facts.asset !== undefined) return;
-    const asset = assets.find(({ expression }) => expression.test(path));
+  function readAsset(path: string): void {
+    if (path.length > 200 || facts.asset !== undefined || !assets.any?.test(path)) return;
+    const asset = assets.each.find(({ expression }) => expression.test(path));
     if (asset !== undefined) facts.asset = asset.id;
   }
 
@@ -74,27 +83,43 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
     }
   }
 
-  const parser = new Parser({
-    onopentag: open,
-    ontext(text) {
+  function endTitle(): void {
+    if (title !== null) facts.title = cleanText(decodeHTML(title));
+    title = null;
+  }
+
+  function endScript(): void {
+    if (script !== null) readGlobals(script);
+    script = null;
+  }
+
+  const tags = createTagReader(ATTRIBUTES, {
+    opens(name) {
+      // The first title of the document counts; an <svg> may carry one of its own.
+      if (name === 'title' && facts.title === undefined && title === null && !tags.isForeign()) title = '';
+      else if (name === 'meta') meta = {};
+      else if (name === 'script') script = '';
+    },
+    attribute: readAttribute,
+    opened() {
+      if (meta !== null) readMeta(meta);
+      meta = null;
+    },
+    text(text) {
       if (title !== null) title += text.slice(0, MAX_TITLE_CHARS - title.length);
       else if (script !== null) script += text.slice(0, MAX_SCRIPT_CHARS - script.length);
     },
-    onclosetag(name) {
-      if (name === 'svg') inSvg -= 1;
-      else if (name === 'title' && title !== null) {
-        facts.title = cleanText(title);
-        title = null;
-      } else if (name === 'script' && script !== null) {
-        readGlobals(script);
-        script = null;
-      }
+    closes(name) {
+      if (name === 'title') endTitle();
+      else if (name === 'script') endScript();
     },
   });
   return {
-    write: (text) => parser.write(text),
+    write: tags.write,
     end() {
-      parser.end();
+      tags.end();
+      endTitle();
+      endScript();
       return facts;
     },
   };

@@ -36,6 +36,12 @@ describe('a page', () => {
       '<svg><title>x</title><svg><title>y</title></svg></svg><svg/><title>Airbyte</title>',
       { title: 'Airbyte' },
     ],
+    [
+      'with a sprite that other tags try to end',
+      '<svg></math><title>x</title></svg><title>Airbyte</title>',
+      { title: 'Airbyte' },
+    ],
+    ['with a formula that has a title', '<math><title>x</title></math><title>Airbyte</title>', { title: 'Airbyte' }],
     ['with two titles', '<title>Airbyte</title><title>Other</title>', { title: 'Airbyte' }],
     ['that ends behind a tag', '<meta name="airbyte:version" content="1.0.0">', { 'meta.airbyte:version': '1.0.0' }],
     ['that ends in a tag', '<title>A</title><meta name="airbyte:version" content="1.0.0" ', { title: 'A' }],
