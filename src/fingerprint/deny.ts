@@ -16,19 +16,27 @@ const DENIED_WORDS: ReadonlySet<string> = new Set(
 const PLAIN_PATH = /^\/[A-Za-z0-9._~/%-]*$/;
 
 /** Why a path must not be asked for, or null when it may be. Judged percent-decoded, without regard to case. */
-export const denyReason: (path: string) => string | null = memo(judgePath);
-
-function judgePath(path: string): string | null {
+export function denyReason(path: string): string | null {
   if (!PLAIN_PATH.test(path)) return 'is not a path of plain segments';
-  const decoded = decodeFully(path);
+  const decoded = path.includes('%') ? decodeFully(path) : path;
   if (decoded === null) return 'has a broken percent escape';
   // A second look after decoding: %2f, %3f and %2e must not smuggle a separator or a parent in.
   if (!PLAIN_PATH.test(decoded) || decoded.includes('%')) return 'is not a path of plain segments';
   const segments = decoded.split('/');
   if (segments.some((segment) => segment === '.' || segment === '..')) return 'has a dot segment';
-  const word = segments.flatMap(tokens).find((token) => DENIED_WORDS.has(singular(token)));
-  return word === undefined ? null : `names "${word}", which is never asked for`;
+  for (const segment of segments) {
+    const word = HEX.test(segment) ? null : deniedWord(segment);
+    if (word !== null) return `names "${word}", which is never asked for`;
+  }
+  return null;
 }
+
+/** Hex digits alone never spell a denied word, and random ones are asked of every host. */
+const HEX = /^[0-9a-f]*$/;
+
+const deniedWord: (segment: string) => string | null = memo(
+  (segment) => tokens(segment).find((token) => DENIED_WORDS.has(singular(token))) ?? null,
+);
 
 function decodeFully(path: string): string | null {
   let decoded = path;
@@ -46,7 +54,7 @@ function decodeFully(path: string): string | null {
 
 /**
  * `exportWorkspace`, `export_workspace` and `export2workspace` are the same two tokens, and so are
- * `APIToken` and `api-token`. Hex digits alone never spell a denied word.
+ * `APIToken` and `api-token`.
  */
 function tokens(segment: string): string[] {
   return segment
