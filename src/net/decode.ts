@@ -27,7 +27,7 @@ export function createDecoder(encoding: string, reader: AnswerReader, maxBytes: 
   }
   let inflate: Inflater | null | undefined;
   let isWanted = true;
-  const { promise: done, resolve } = Promise.withResolvers<void>();
+  let closed: Promise<void> | null = null;
   return {
     write(chunk) {
       inflate ??= inflate === null ? null : begin(chunk);
@@ -36,24 +36,26 @@ export function createDecoder(encoding: string, reader: AnswerReader, maxBytes: 
       return isWanted;
     },
     async end() {
-      if (!inflate || inflate.destroyed) resolve();
-      else inflate.end();
-      await done;
+      if (inflate && !inflate.destroyed) inflate.end();
+      await closed;
       return read < maxBytes;
     },
   };
 
   function begin(first: Uint8Array): Inflater | null {
     const stream = createInflater(encoding, first);
-    stream?.on('data', (chunk: Buffer) => {
+    if (stream === null) return null;
+    stream.on('data', (chunk: Buffer) => {
       isWanted = take(chunk);
       // A bomb stops here: nothing after the cap is inflated.
       if (!isWanted) stream.destroy();
     });
-    stream
-      ?.once('close', resolve)
-      .once('end', resolve)
-      .once('error', () => stream.destroy());
+    closed = new Promise((resolve) => {
+      stream
+        .once('close', resolve)
+        .once('end', resolve)
+        .once('error', () => stream.destroy());
+    });
     return stream;
   }
 }

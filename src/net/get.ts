@@ -3,6 +3,7 @@ import { type AnswerReader, type Reading, readHeaders } from '../fingerprint/rea
 import type { Facts, ProbeRequest } from '../model/observation.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { headersFor, type Identity } from './identity.ts';
+import { onAbort } from './on-abort.ts';
 import { type Failure, fail, statusOf, statusOfAbort } from './outcome.ts';
 import { startTimeout } from './timeout.ts';
 
@@ -41,11 +42,12 @@ export function get(
     let heard = (): void => {};
     let unwatch = (): void => {};
 
-    const onAbort = (): void => give(fail(statusOfAbort(signal, 'read-timeout')));
+    if (signal.aborted) return resolve(fail(statusOfAbort(signal, 'read-timeout')));
+    const unfollow = onAbort(signal, () => give(fail(statusOfAbort(signal, 'read-timeout'))));
     function give(result: Answer | Failure): void {
       heard();
       unwatch();
-      signal.removeEventListener('abort', onAbort);
+      unfollow();
       // First: stopping reports an error of its own at once, which would count in its place.
       resolve(result);
       stop?.(new Error('done'));
@@ -64,9 +66,6 @@ export function get(
       if (code < 200) give(fail('too-large'));
       else finish();
     }
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-
     client.dispatch(
       { method: request.method, path: request.path, headers: headersFor(identity, request.path) },
       {
