@@ -44,8 +44,9 @@ interface Batch {
   readonly written: PromiseWithResolvers<void>;
 }
 
-/** Within which conversations are stored together. */
-const COLLECT_MS = 200;
+/** Conversations are collected for so many times as long as it took to store the last ones, and never longer. */
+const COLLECT_TIMES = 8;
+const MAX_COLLECT_MS = 500;
 /** Addresses whose observations are held at a time. */
 const READ_AT_ONCE = 500;
 const SILENT = ['connect-timeout', 'unreachable'];
@@ -86,13 +87,16 @@ export async function createRecorder(
 
   async function writeBatches(): Promise<void> {
     isWriting = true;
-    for (;;) {
+    // What comes alone is stored at once.
+    for (let pauseMs = 0; ; ) {
       // A commit waits for the disk, so more conversations are worth waiting for.
-      await setTimeout(COLLECT_MS);
+      await setTimeout(pauseMs);
       const batch = next;
       if (batch === null) break;
       next = null;
+      const startedAt = performance.now();
       await judgeAll(batch.conversations, false).then(batch.written.resolve, batch.written.reject);
+      pauseMs = Math.min(MAX_COLLECT_MS, COLLECT_TIMES * (performance.now() - startedAt));
     }
     isWriting = false;
   }
