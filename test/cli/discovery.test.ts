@@ -32,6 +32,15 @@ describe.skipIf(why !== null)(`scan --discovery in namespaces${why === null ? ''
     expect(stderr).toMatch(/finished; 4 endpoints; 4 open; 0 findings/);
     expect(pair.processes()).toEqual([]);
   });
+
+  it('zmap, which would wait for ever, is not started where there is no router', async () => {
+    const args = ['scan', '127.0.0.1', '-p', '80', '--discovery', 'zmap'];
+    const { code, stderr } = await runCli(args, { cwd: createFolder() });
+    expect({ code, last: stderr.split('\n').at(-2) }).toEqual({
+      code: 2,
+      last: 'airsweep: --discovery zmap: 127.0.0.1 is reached without a router, and zmap sends everything to one: use --discovery connect',
+    });
+  });
 });
 
 it('an engine that is not installed is told in one line', async () => {

@@ -31,11 +31,13 @@ export function createMasscan(options: EngineOptions): Discovery {
       async findWay() {
         const first6 = firstAddress(segments, 6);
         const router6 = first6 === null ? null : await findRouter('masscan', first6);
-        const way6 = router6 === null ? [] : ['--router-mac-ipv6', router6.mac];
+        const way6 = router6 === null || router6 === 'none' ? [] : ['--router-mac-ipv6', router6.mac];
         // It asks the IPv4 router itself, but looks for it on the default route only.
         const first4 = firstAddress(segments, 4);
         const router4 = first4 === null || (await hasDefaultRoute()) ? null : await findRouter('masscan', first4);
-        return router4 === null ? way6 : ['--adapter', router4.device, '--router-mac', router4.mac, ...way6];
+        return router4 === null || router4 === 'none'
+          ? way6
+          : ['--adapter', router4.device, '--router-mac', router4.mac, ...way6];
       },
       // No output option: only the lines for people are flushed one by one; -oL, -oD and -oJ come in blocks of 4 KiB.
       optionsFor: ({ ports, rate }, { scope, exclusions }) => [

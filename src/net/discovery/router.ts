@@ -13,15 +13,16 @@ const routes = z.array(z.object({ gateway: z.string().optional(), dev: z.string(
 const neighbours = z.array(z.object({ dst: z.string(), lladdr: z.string().optional() }));
 
 /**
- * The router on the way to an address as the kernel knows it; null where `ip` or a router is missing and the program has to
- * find its own way. Throws UsageError when the kernel has not spoken to the router yet.
+ * The router on the way to an address as the kernel knows it: `none` where it is reached directly, null where the
+ * kernel cannot be asked and the program has to find its own way. Throws UsageError when the kernel has not spoken to the router yet.
  * Needed because zmap 2.1.1 waits for ever for the neighbour table of kernels since 6.9 (they put the end of a
  * netlink dump into its last message), and masscan waits for an IPv6 router advertisement that may never come.
  */
-export async function findRouter(program: string, address: string): Promise<Router | null> {
+export async function findRouter(program: string, address: string): Promise<Router | 'none' | null> {
   const found = routes.safeParse(await askIp('route', 'get', address));
   const [route] = found.success ? found.data : [];
-  if (route?.gateway === undefined) return null;
+  if (route === undefined) return null;
+  if (route.gateway === undefined) return 'none';
   const known = neighbours.safeParse(
     await askIp(address.includes(':') ? '-6' : '-4', 'neigh', 'show', 'dev', route.dev),
   );

@@ -31,7 +31,13 @@ export function createZmap(options: EngineOptions): Discovery {
       shardsNeed: '',
       runs: runsByPort(segments, options),
       async findWay() {
-        const router = await findRouter('zmap', firstAddress(segments, 4) ?? '');
+        const first = firstAddress(segments, 4) ?? '';
+        const router = await findRouter('zmap', first);
+        if (router === 'none') {
+          throw new UsageError(
+            `--discovery zmap: ${first} is reached without a router, and zmap sends everything to one: use --discovery connect`,
+          );
+        }
         return router === null ? [] : ['-G', router.mac, '-i', router.device];
       },
       // Short options: the long ones were renamed between versions.
