@@ -29,8 +29,11 @@ export function createEngine(program: Program, options: EngineOptions): Discover
   async function* open(signal: AbortSignal): AsyncGenerator<OpenPort> {
     signal.throwIfAborted();
     if (runs.length === 0) return;
+    // Both at once, but what is wrong with the program is told first.
+    const way = program.findWay();
+    way.catch(() => {});
     await requireProgram(name, program.oldest);
-    const before = [name, ...(await program.findWay())];
+    const before = [name, ...(await way)];
     const isNew = createRecent(WINDOW);
     const handover = await createHandover();
     try {
