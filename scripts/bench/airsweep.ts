@@ -13,8 +13,8 @@ export interface Airsweep {
   readonly engines: boolean;
 }
 
-/** As `npm start` and the installed program run it. */
-const NODE_FLAGS = ['--max-semi-space-size=16'];
+/** As `npm start` runs it. */
+const NODE_FLAGS = ['--preserve-symlinks', '--max-semi-space-size=16'];
 
 export function airsweepCommand(...words: readonly string[]): readonly string[] {
   return [process.execPath, ...NODE_FLAGS, BIN, ...words];

@@ -1,4 +1,4 @@
-import { decodeHTML, decodeHTMLAttribute } from 'entities';
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import type { FingerprintRequest } from '../../model/fingerprint.ts';
 import type { Facts } from '../../model/observation.ts';
 import { compileTemplate } from '../template.ts';
