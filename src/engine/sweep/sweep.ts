@@ -61,12 +61,14 @@ export async function runSweep(
     halt.abort(error);
   };
   const inFlight = new Set<number>();
+  // What an interrupted run left comes first, but not all at once: until it is asked it stays pending.
+  const left = new Set(start.pending);
   let pulled = start.cursor;
   const current = (state: Sweep['state']): Sweep => ({
     ...start,
     state,
     cursor: pulled,
-    pending: state === 'finished' ? [] : [...inFlight, ...recorder.unjudged()],
+    pending: state === 'finished' ? [] : [...left, ...inFlight, ...recorder.unjudged()],
     counts: recorder.counts(),
   });
   let room = Promise.withResolvers<void>();
@@ -112,6 +114,7 @@ export async function runSweep(
         const next = pulling instanceof Promise ? await pulling : pulling;
         if (next.done === true) return;
         const point = next.value;
+        left.delete(point.position);
         inFlight.add(point.position);
         pulled = Math.max(pulled, point.position + 1);
         desk.give(point, point.path === '/' ? null : denyReason(point.path), ask, halted);

@@ -92,6 +92,25 @@ describe('an interrupted sweep', () => {
     expect(await store.sweeps()).toHaveLength(7);
   });
 
+  it('that is stopped again keeps what it had not come to of what was left before', async () => {
+    const { run } = await createSweeper();
+    const targets = ['127.84.0.0/20'];
+    const before = await run(targets, { signal: AbortSignal.abort() });
+    // As after a run of many threads that was killed: far more is pending than is asked at a time.
+    const resume = { ...before.sweep, cursor: 4_096, pending: [...Array(4_096).keys()] };
+    const caller = new AbortController();
+    const { sweep } = await run(targets, {
+      resume,
+      signal: caller.signal,
+      onProgress: ({ done }) => {
+        if (done > 0) caller.abort();
+      },
+    });
+    expect(sweep).toMatchObject({ state: 'interrupted', cursor: 4_096 });
+    expect(sweep.pending.length).toBeGreaterThan(1_024);
+    expect(new Set(sweep.pending).size + sweep.counts.done).toBe(4_096);
+  });
+
   it('that is stopped before it began has asked nobody', async () => {
     const { run } = await createSweeper();
     const address = nextAddress();
