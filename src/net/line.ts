@@ -27,8 +27,6 @@ export interface Line {
 /** Head of an answer; undici's own default, named because the 64 KiB of one answer include it. */
 const MAX_HEAD_BYTES = 16_384;
 
-const NOTHING = (): void => {};
-
 // undici would make one with a stack for each client that is destroyed.
 const ENDED = Object.assign(new Error('the conversation is over'), { code: 'UND_ERR_INFO' });
 
@@ -48,8 +46,6 @@ export function createLine(
   let failure: Failure | null = null;
   let isPermitted = false;
   let given = opened;
-  let watched: Socket | null = null;
-  let heard = NOTHING;
 
   async function dialAgain(): Promise<Socket | Failure> {
     deadline.pause();
@@ -83,13 +79,8 @@ export function createLine(
   const meter: Meter = {
     bytes: () => received + (socket?.bytesRead ?? 0),
     watch(onRead) {
-      heard = onRead;
-      // Once for all requests, and behind undici: what it has read of a chunk counts before the chunk does.
-      if (watched !== socket) socket?.on('readable', () => heard());
-      watched = socket;
-      return () => {
-        heard = NOTHING;
-      };
+      const watched = socket?.on('readable', onRead);
+      return () => void watched?.off('readable', onRead);
     },
   };
 

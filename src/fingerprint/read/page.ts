@@ -53,14 +53,6 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
   const assets = assetsOf(reading);
   let title: string | null = null;
   let script: string | null = null;
-  let meta: Record<string, string> | null = null;
-
-  function readAttribute(name: string, value: string): void {
-    // The first of a name counts, as in a browser.
-    if (meta !== null) meta[name] ??= value;
-    if (name === 'id' && value === 'root') facts['id.root'] = true;
-    else if (name === 'src' || name === 'href') readAsset(decodeHTMLAttribute(value));
-  }
 
   function readMeta({ name: given, content, value }: Readonly<Record<string, string>>): void {
     const name = given === undefined ? undefined : decodeHTMLAttribute(given);
@@ -69,8 +61,10 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
     facts[`meta.${name}`] = cleanText(decodeHTMLAttribute(content ?? value ?? ''));
   }
 
-  function readAsset(path: string): void {
-    if (path.length > 200 || facts.asset !== undefined || !assets.any?.test(path)) return;
+  function readAsset(given: string | undefined): void {
+    if (given === undefined || facts.asset !== undefined) return;
+    const path = decodeHTMLAttribute(given);
+    if (path.length > 200 || !assets.any?.test(path)) return;
     const asset = assets.each.find(({ expression }) => expression.test(path));
     if (asset !== undefined) facts.asset = asset.id;
   }
@@ -94,22 +88,19 @@ export function createPageReader(reading: FingerprintRequest['read']): PageReade
   }
 
   const tags = createTagReader(ATTRIBUTES, {
-    opens(name) {
+    opened(name, attributes) {
       // The first title of the document counts; an <svg> may carry one of its own.
       if (name === 'title' && facts.title === undefined && title === null && !tags.isForeign()) title = '';
-      else if (name === 'meta') meta = {};
+      else if (name === 'meta') readMeta(attributes);
       else if (name === 'script') script = '';
-    },
-    attribute: readAttribute,
-    opened() {
-      if (meta !== null) readMeta(meta);
-      meta = null;
+      if (attributes.id === 'root') facts['id.root'] = true;
+      readAsset(attributes.src ?? attributes.href);
     },
     text(text) {
       if (title !== null) title += text.slice(0, MAX_TITLE_CHARS - title.length);
       else if (script !== null) script += text.slice(0, MAX_SCRIPT_CHARS - script.length);
     },
-    closes(name) {
+    closed(name) {
       if (name === 'title') endTitle();
       else if (name === 'script') endScript();
     },

@@ -2,14 +2,11 @@ import { Tokenizer } from 'htmlparser2';
 
 /** What is told of markup, in its order. Names are in lower case, texts and values as they stand, entities and all. */
 export interface TagListener {
-  opens(name: string): void;
-  /** Of the tag that was opened last. */
-  attribute(name: string, value: string): void;
-  /** All attributes of the tag that was opened last are told. */
-  opened(): void;
+  /** A start tag that is whole, with those of its attributes that were asked for; of two with one name the first counts. */
+  opened(name: string, attributes: Readonly<Record<string, string>>): void;
   /** In as many pieces as it came. */
   text(text: string): void;
-  closes(name: string): void;
+  closed(name: string): void;
 }
 
 /**
@@ -25,13 +22,14 @@ export interface TagReader {
 
 const FOREIGN = ['svg', 'math'];
 
-/** Attributes by other names than `attributes` are not told. */
-export function createTagReader(attributes: ReadonlySet<string>, listener: TagListener): TagReader {
+/** `wanted`: the attributes that are told. */
+export function createTagReader(wanted: ReadonlySet<string>, listener: TagListener): TagReader {
   // What was not told yet, from the place `heldAt` of the whole on.
   let held = '';
   let heldAt = 0;
   let toldTo = 0;
   let tag = '';
+  let attributes: Record<string, string> = {};
   let attribute: string | null = null;
   let value = '';
   const foreign: string[] = [];
@@ -45,10 +43,15 @@ export function createTagReader(attributes: ReadonlySet<string>, listener: TagLi
     toldTo = end;
   }
 
+  function open(): void {
+    if (FOREIGN.includes(tag)) foreign.push(tag);
+    listener.opened(tag, attributes);
+  }
+
   function close(name: string): void {
     const place = foreign.lastIndexOf(name);
     if (place >= 0) foreign.length = place;
-    listener.closes(name);
+    listener.closed(name);
   }
 
   const tokenizer = new Tokenizer(
@@ -57,25 +60,23 @@ export function createTagReader(attributes: ReadonlySet<string>, listener: TagLi
     {
       onopentagname(start, end) {
         tag = take(start, end).toLowerCase();
-        if (FOREIGN.includes(tag)) foreign.push(tag);
-        listener.opens(tag);
+        attributes = {};
       },
       onattribname(start, end) {
         const name = take(start, end).toLowerCase();
-        attribute = attributes.has(name) ? name : null;
+        attribute = wanted.has(name) ? name : null;
       },
       onattribdata(start, end) {
         if (attribute === null) toldTo = end;
         else value += take(start, end);
       },
       onattribend() {
-        if (attribute !== null) listener.attribute(attribute, value);
-        attribute = null;
+        if (attribute !== null) attributes[attribute] ??= value;
         value = '';
       },
-      onopentagend: () => listener.opened(),
+      onopentagend: open,
       onselfclosingtag() {
-        listener.opened();
+        open();
         if (foreign.length > 0) close(tag);
       },
       ontext: (start, end) => listener.text(take(start, end)),
