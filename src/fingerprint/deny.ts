@@ -25,18 +25,20 @@ export function denyReason(path: string): string | null {
   const segments = decoded.split('/');
   if (segments.some((segment) => segment === '.' || segment === '..')) return 'has a dot segment';
   for (const segment of segments) {
-    const word = HEX.test(segment) ? null : deniedWord(segment);
+    const word = RANDOM.test(segment) ? findDenied(segment) : deniedWord(segment);
     if (word !== null) return `names "${word}", which is never asked for`;
   }
   return null;
 }
 
-/** Hex digits alone never spell a denied word, and random ones are asked of every host. */
-const HEX = /^[0-9a-f]*$/;
+/** Asked of every host, and another one each time: nothing to remember. */
+const RANDOM = /^[0-9a-f]{16}$/;
 
-const deniedWord: (segment: string) => string | null = memo(
-  (segment) => tokens(segment).find((token) => DENIED_WORDS.has(singular(token))) ?? null,
-);
+const deniedWord: (segment: string) => string | null = memo(findDenied);
+
+function findDenied(segment: string): string | null {
+  return tokens(segment).find((token) => DENIED_WORDS.has(singular(token))) ?? null;
+}
 
 function decodeFully(path: string): string | null {
   let decoded = path;
