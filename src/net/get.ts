@@ -66,6 +66,7 @@ export function get(
       if (code < 200) give(fail('too-large'));
       else finish();
     }
+
     client.dispatch(
       { method: request.method, path: request.path, headers: headersFor(identity, request.path) },
       {

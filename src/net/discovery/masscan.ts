@@ -2,7 +2,7 @@ import { runsByPortList } from '../../scope/engine-runs.ts';
 import { firstAddress } from '../../scope/first-address.ts';
 import type { Discovery, EngineOptions } from './discovery.ts';
 import { createEngine } from './engine.ts';
-import { findRouter, hasDefaultRoute } from './router.ts';
+import { findRouter, hasDefaultRoute, type Router } from './router.ts';
 
 /** Padded with blanks to cover a progress line. */
 const DISCOVERED = /^Discovered open port (\d{1,5})\/tcp on ([\da-f.:]+) *$/;
@@ -29,15 +29,12 @@ export function createMasscan(options: EngineOptions): Discovery {
       shardsNeed: 'the same rates',
       runs: runsByPortList(segments, options),
       async findWay() {
-        const first6 = firstAddress(segments, 6);
-        const router6 = first6 === null ? null : await findRouter('masscan', first6);
-        const way6 = router6 === null || router6 === 'none' ? [] : ['--router-mac-ipv6', router6.mac];
+        const router6 = await routerTo(firstAddress(segments, 6));
+        const way6 = router6 === null ? [] : ['--router-mac-ipv6', router6.mac];
         // It asks the IPv4 router itself, but looks for it on the default route only.
         const first4 = firstAddress(segments, 4);
-        const router4 = first4 === null || (await hasDefaultRoute()) ? null : await findRouter('masscan', first4);
-        return router4 === null || router4 === 'none'
-          ? way6
-          : ['--adapter', router4.device, '--router-mac', router4.mac, ...way6];
+        const router4 = first4 === null || (await hasDefaultRoute()) ? null : await routerTo(first4);
+        return router4 === null ? way6 : ['--adapter', router4.device, '--router-mac', router4.mac, ...way6];
       },
       // No output option: only the lines for people are flushed one by one; -oL, -oD and -oJ come in blocks of 4 KiB.
       optionsFor: ({ ports, rate }, { scope, exclusions }) => [
@@ -53,6 +50,12 @@ export function createMasscan(options: EngineOptions): Discovery {
     },
     options,
   );
+}
+
+/** null where there is none, or masscan finds it itself. */
+async function routerTo(address: string | null): Promise<Router | null> {
+  const router = address === null ? null : await findRouter('masscan', address);
+  return router === 'none' ? null : router;
 }
 
 /** `80,8000-8003`: all 65,535 of them one by one would be too long for a command line. */
