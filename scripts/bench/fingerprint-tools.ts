@@ -28,6 +28,11 @@ const HTTPX_RULE =
 // Its best by trial: larger groups make its scripts slower than linear.
 const NMAP_GROUPS = ['--min-parallelism', '100', '--min-hostgroup', '1024', '--max-hostgroup', '1024'];
 
+// Its best by trial: more conversations at a time only live longer in the young generation. More threads would spend
+// longer on their start than on so few hosts.
+const CONVERSATIONS_PER_THREAD = 300;
+const THREADS = Math.min(4, availableParallelism());
+
 /** Everything that can tell which of these live addresses serve Airbyte. */
 export function fingerprintTools(
   addresses: readonly string[],
@@ -71,11 +76,10 @@ export function fingerprintTools(
         ...scanCommand(files.database),
         '-l',
         files.endpoints,
-        // Its best by trial: more conversations at a time only live longer in the young generation.
         '-c',
-        '600',
+        `${THREADS * CONVERSATIONS_PER_THREAD}`,
         '--threads',
-        `${availableParallelism()}`,
+        `${THREADS}`,
         '--csv',
         '--no-progress',
       ]),
