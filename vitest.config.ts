@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: './scripts/bundle.mjs',
     setupFiles: ['./test/support/seed.ts'],
     reporters: ['default', './test/support/reporter.ts'],
     // A retry would hide a flake.

@@ -5,13 +5,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import bundle from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lockfile = readFileSync(join(root, 'package-lock.json'), 'utf8');
 const stamp = join(root, 'node_modules', '.airsweep-setup');
 const lock = join(root, '.setup.lock');
 
-if (!isSetUp()) {
+try {
+  if (!isSetUp()) setUp();
+  bundle();
+} catch (error) {
+  process.stderr.write(`airsweep: ${error.message}\n`);
+  process.exit(error.exitCode ?? 3);
+}
+
+function setUp() {
   takeLock();
   try {
     if (!isSetUp()) install();
@@ -36,13 +45,13 @@ function install() {
   const args = ['install', '--no-save', '--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error'];
   const options = { cwd: root, stdio: ['ignore', 'ignore', 2] };
   const result = npm ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, options);
-  if (result.status !== 0) fail('installing packages failed (see above); is the npm registry reachable?', 3);
+  if (result.status !== 0) throw new Error('installing packages failed (see above); is the npm registry reachable?');
   const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
   const version =
     spawnSync('node', ['--version'], { encoding: 'utf8', env: { ...process.env, PATH: path } }).stdout ?? '';
   const [major, minor] = version.trim().slice(1).split('.').map(Number);
   if (!(major > 22 || (major === 22 && minor >= 19))) {
-    fail(`no pinned Node for ${process.platform}-${process.arch}: install Node 22.19 or newer`, 2);
+    throw mistake(`no pinned Node for ${process.platform}-${process.arch}: install Node 22.19 or newer`);
   }
   writeFileSync(stamp, lockfile);
 }
@@ -55,7 +64,7 @@ function takeLock() {
       writeFileSync(join(lock, 'pid'), String(process.pid));
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') fail(`cannot write in ${root}: ${error.code}`, 2);
+      if (error.code !== 'EEXIST') throw mistake(`cannot write in ${root}: ${error.code}`);
     }
     if (!ownerIsAlive()) rmSync(lock, { recursive: true, force: true });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
@@ -72,8 +81,7 @@ function ownerIsAlive() {
   }
 }
 
-function fail(message, code) {
-  process.stderr.write(`airsweep: ${message}\n`);
-  rmSync(lock, { recursive: true, force: true });
-  process.exit(code);
+/** What whoever runs it can mend. */
+function mistake(message) {
+  return Object.assign(new Error(message), { exitCode: 2 });
 }

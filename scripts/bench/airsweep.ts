@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.ts';
 
-const BIN = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
+const BIN = fileURLToPath(new URL('../../build/airsweep.js', import.meta.url));
 
 /** What the program at hand can do. */
 export interface Airsweep {
@@ -14,7 +14,7 @@ export interface Airsweep {
 }
 
 /** As `npm start` runs it. */
-const NODE_FLAGS = ['--preserve-symlinks', '--max-semi-space-size=16'];
+const NODE_FLAGS = ['--max-semi-space-size=16'];
 
 export function airsweepCommand(...words: readonly string[]): readonly string[] {
   return [process.execPath, ...NODE_FLAGS, BIN, ...words];

@@ -3,21 +3,10 @@
 // less on them. Measured at -c 2000: 186 MB, and 195 after 64 times as many targets, at the same speed.
 //
 // Before any other import of ours: better-sqlite3 crashes on an old Node without a word.
-import * as nodeModule from 'node:module';
-import { fileURLToPath } from 'node:url';
-
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`airsweep: needs Node 22.19 or newer, this is ${process.versions.node}\n`);
   process.exit(2);
-}
-// Types are stripped from the sources each time they are loaded, half of a scan's start, unless that is kept: by the
-// call for this thread, by the variable for threads and children. `npm start` sets it before, which saves loading
-// what strips this very file.
-if (import.meta.url.endsWith('.ts')) {
-  const cache = fileURLToPath(new URL('../../node_modules/.cache/airsweep', import.meta.url));
-  process.env.NODE_COMPILE_CACHE ??= cache;
-  nodeModule.enableCompileCache(cache);
 }
 const { main } = await import('./main.ts');
 await main(process.argv.slice(2));

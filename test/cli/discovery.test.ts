@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNetPair, whyNoPair } from '../net/discovery/net-pair.ts';
-import { createFolder, follow, runCli } from '../support/run-cli.ts';
+import { bin, createFolder, follow, runCli } from '../support/run-cli.ts';
 
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const why = whyNoPair();
 const OPEN = ['198.18.4.0 8000', '198.18.4.9 8000', '198.18.4.9 8001', '198.18.6.1 8001', '198.18.7.255 8000'];
 

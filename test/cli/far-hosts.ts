@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { createNamespaces, type Namespaces, whyNoNamespaces } from '../net/discovery/namespaces.ts';
-import { follow, type Started } from '../support/run-cli.ts';
+import { bin, follow, type Started } from '../support/run-cli.ts';
 
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const server = fileURLToPath(new URL('./airbyte-site.ts', import.meta.url));
 /** Why there can be none here, or null. */
 export const whyNoHosts: string | null = whyNoNamespaces();

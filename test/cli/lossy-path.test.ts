@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNamespaces, whyNoNamespaces } from '../net/discovery/namespaces.ts';
-import { createFolder, follow } from '../support/run-cli.ts';
+import { bin, createFolder, follow } from '../support/run-cli.ts';
 
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const server = fileURLToPath(new URL('./plain-site.ts', import.meta.url));
 const why = whyNoNamespaces();
 

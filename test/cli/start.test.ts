@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { createFolder, follow, runCli } from '../support/run-cli.ts';
+import { bin, createFolder, follow, runCli } from '../support/run-cli.ts';
 
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Tells on stderr which files are loaded. */
@@ -13,18 +12,26 @@ import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });
 `)}`;
 
-const heavy = /\/node_modules\/(?:zod|undici|kysely|yaml|better-sqlite3|nodemailer|htmlparser2|tldts)\//;
+const HEAVY = ['zod', 'undici', 'kysely', 'yaml', 'better-sqlite3', 'nodemailer', 'htmlparser2', 'tldts'];
+
+/** Heavy packages among the files told: a bundled file names what each part of it was. */
+function heavyIn(stderr: string): readonly string[] {
+  const files = stderr.split('\n').filter((line) => /^file:.*js$/.test(line));
+  const texts = files.map((url) => `// ${url}\n${readFileSync(fileURLToPath(url), 'utf8')}`);
+  const paths = texts.flatMap((text) => text.match(/^\s*\/\/ .*\bnode_modules\/\S+/gm) ?? []);
+  return HEAVY.filter((name) => paths.some((path) => path.includes(`node_modules/${name}/`)));
+}
 
 test('--version and refusals load no heavy library', async () => {
   const cwd = createFolder();
   const run = (...args: string[]) => follow(process.execPath, ['--import', tell, bin, ...args], { cwd }).ended;
   const { stdout, stderr } = await run('--version');
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(stderr).toContain('/src/cli/main.ts\n');
-  expect(stderr).not.toMatch(heavy);
-  expect((await run('bogus')).stderr).not.toMatch(heavy);
+  expect(stderr).toMatch(/\/bin\.js\n/);
+  expect(heavyIn(stderr)).toEqual([]);
+  expect(heavyIn((await run('bogus')).stderr)).toEqual([]);
   // The teller does see them where they are needed.
-  expect((await run('fingerprints', 'list')).stderr).toMatch(/\/node_modules\/zod\//);
+  expect(heavyIn((await run('fingerprints', 'list')).stderr)).toEqual(['zod', 'yaml']);
 });
 
 test("npm start: relative paths are the caller's, stdout and exit codes are kept", async () => {

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { createAddressPool, type Running, zoo } from './zoo/index.ts';
 
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
+/** The program as `npm start` runs it; made by scripts/bundle.mjs before the tests. */
+export const bin: string = fileURLToPath(new URL('../../build/airsweep.js', import.meta.url));
 const preload = new URL('./loopback-only.ts', import.meta.url).href;
 const LIMIT_MS = 25_000;
 
@@ -40,7 +41,7 @@ export interface Started {
 /** Environment of the caller, less what the test runner and npm have put into it. */
 export function cleanEnv(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_OPTIONS$|NODE_ENV$|FORCE_COLOR$|NO_COLOR$)/.test(name),
+    ([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_(?:OPTIONS|ENV|COMPILE_CACHE)$|FORCE_COLOR$|NO_COLOR$)/.test(name),
   );
   return { ...Object.fromEntries(kept), ...extra };
 }
