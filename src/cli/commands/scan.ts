@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
+import type { Worker } from 'node:worker_threads';
 import { UsageError } from '../../model/errors.ts';
 import type { Severity } from '../../model/fingerprint.ts';
 import { createDoNotScan } from '../../scope/do-not-scan.ts';
@@ -17,15 +18,14 @@ import { beginSweep } from '../sweep/start-sweep.ts';
 import type { Ended } from '../sweep/summary.ts';
 import { sweepPrepared } from '../sweep/sweep-prepared.ts';
 import { gatherTargets } from '../sweep/targets.ts';
-import type { EarlyThreads } from '../threads/workers.ts';
 import { readVersion } from '../version.ts';
-import { checkRates, holdSweep, loadStore, openStoreFor, systemClock } from '../wire/adapters.ts';
+import { checkRates, holdSweep, openStoreFor, systemClock } from '../wire/adapters.ts';
 import type { Discovered, Engine } from '../wire/discovery.ts';
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'critical'];
 
 /** Sweeps targets and records what is found. */
-export async function scan(words: readonly string[], options: ScanOptions, early: EarlyThreads): Promise<void> {
+export async function scan(words: readonly string[], options: ScanOptions, early: readonly Worker[]): Promise<void> {
   // Else the heap grows to four times what is in use before it is looked through, and a long sweep takes more memory
   // than a short one. Not before the code is loaded: that would be work for nothing.
   setFlagsFromString('--heap-growing-percent=50');
@@ -35,15 +35,13 @@ export async function scan(words: readonly string[], options: ScanOptions, early
   finish(await run(words, options, early), failOn);
 }
 
-async function run(words: readonly string[], options: ScanOptions, early: EarlyThreads): Promise<Ended | null> {
+async function run(words: readonly string[], options: ScanOptions, early: readonly Worker[]): Promise<Ended | null> {
   if (options.resume !== undefined) {
     const { resume } = await import('../sweep/resume.ts');
-    return resume(words, options, early.workers);
+    return resume(words, options, early);
   }
   const config = readConfig(options.config);
-  // Meanwhile: a thread is reading the rules.
-  if (early.workers.length > 0) await loadStore();
-  const rules = (await early.rules()) ?? loadRules();
+  const rules = loadRules();
   const sources = {
     words,
     lists: options.list ?? [],
@@ -102,7 +100,7 @@ async function run(words: readonly string[], options: ScanOptions, early: EarlyT
     for (const line of leftOut) results.note(line);
     if (engine !== null) discovered = await discover(engine, prepared);
     if (discovered !== null) results.note(discovered.description);
-    return await sweepPrepared(start, { ...prepared, workers: early.workers }, network, store, results, discovered);
+    return await sweepPrepared(start, { ...prepared, workers: early }, network, store, results, discovered);
   } finally {
     watch?.close();
     results?.close();

@@ -4,7 +4,6 @@ import type { ObservationStatus } from '../../model/observation.ts';
 import type { Suppression } from '../../model/suppression.ts';
 import type { SpecialRange } from '../../scope/special-purpose.ts';
 import type { Manners } from '../program/manners.ts';
-import type { LoadedRules } from '../sweep/rules.ts';
 import type { Parcel } from './jobs.ts';
 
 /** What a thread begins with: all that was read from files, for they may have changed since. */
@@ -23,8 +22,6 @@ export interface ThreadSeed {
 }
 
 export type ToThread =
-  /** Before it begins: what takes long to read, while the main thread loads its own code. */
-  | { readonly kind: 'read-rules' }
   | { readonly kind: 'begin'; readonly seed: ThreadSeed }
   | { readonly kind: 'jobs'; readonly parcel: Parcel }
   | { readonly kind: 'do-not-scan'; readonly entries: readonly Suppression[] }
@@ -40,8 +37,6 @@ export interface Closed {
 export const CLOSED_STATUSES: readonly ObservationStatus[] = ['refused', 'unreachable', 'connect-timeout'];
 
 export type FromThread =
-  /** null: they could not be read. */
-  | { readonly kind: 'rules'; readonly rules: LoadedRules | null }
   | { readonly kind: 'results'; readonly results: readonly Result[]; readonly closed: Closed }
   /** Of the jobs received so far, few are left to be started. */
   | { readonly kind: 'hungry'; readonly received: number }

@@ -13,22 +13,12 @@ const COLLECT_MS = 5;
 let work: Work | null = null;
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'read-rules') void readRules();
-  else if (message.kind === 'begin') work = begin(message.seed);
+  if (message.kind === 'begin') work = begin(message.seed);
   else work?.take(message);
 });
 
 interface Work {
   take(message: ToThread): void;
-}
-
-async function readRules(): Promise<void> {
-  try {
-    const { loadRules } = await import('../sweep/rules.ts');
-    send({ kind: 'rules', rules: loadRules() });
-  } catch {
-    send({ kind: 'rules', rules: null });
-  }
 }
 
 function begin(seed: ThreadSeed): Work {

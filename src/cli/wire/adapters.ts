@@ -137,13 +137,9 @@ export function checkRates({ ratePerNetwork }: Manners, reachesPublic: boolean):
   );
 }
 
-/** The database code, loaded only where a command needs it. */
-export function loadStore(): Promise<typeof import('../../store/sqlite.ts')> {
-  return import('../../store/sqlite.ts');
-}
-
+/** The database code is loaded only where a command needs it. */
 export async function openStoreFor(file: string, clock: Clock = systemClock): Promise<Store> {
-  const { openStore } = await loadStore();
+  const { openStore } = await import('../../store/sqlite.ts');
   return openStore(file, clock);
 }
 

@@ -1,25 +1,17 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { loadRules } from '../../../src/cli/sweep/rules.ts';
 import { ownShare } from '../../../src/cli/threads/crew.ts';
 import { settleOn, startEarly } from '../../../src/cli/threads/workers.ts';
 
 const options = { db: 'x.db', progress: true };
 
-it('start early, read the rules, and are ended where there is no work for them', async () => {
-  const { workers, rules } = startEarly({ ...options, threads: '2' });
+it('start early, and are ended where there is no work for them', async () => {
+  const workers = startEarly({ ...options, threads: '2' });
   expect(workers).toHaveLength(Math.min(2, availableParallelism()) - 1);
-  expect(await rules()).toEqual(workers.length > 0 ? loadRules() : null);
   const ended = workers.map((worker) => once(worker, 'exit'));
   expect(settleOn(1, workers)).toEqual([]);
   await Promise.all(ended);
-});
-
-it('read the rules beside an engine too, which waits for them', async () => {
-  const { workers, rules } = startEarly({ ...options, discovery: 'zmap' });
-  expect(await rules()).toEqual(workers.length > 0 ? loadRules() : null);
-  expect(settleOn(1, workers)).toEqual([]);
 });
 
 it('are one fewer than asked for: the main thread asks too', async () => {
@@ -28,18 +20,12 @@ it('are one fewer than asked for: the main thread asks too', async () => {
   await Promise.all(workers.map((worker) => worker.terminate()));
 });
 
-it.each([{ listTargets: true }, { dryRun: true }, { passive: true }, { threads: '1' }, {}])(
+it.each([{ listTargets: true }, { dryRun: true }, { passive: true }, { threads: '1' }, {}, { discovery: 'zmap' }])(
   'are not started early for %j',
   (more) => {
-    expect(startEarly({ ...options, ...(more as object) }).workers).toEqual([]);
+    expect(startEarly({ ...options, ...(more as object) })).toEqual([]);
   },
 );
-
-it('that ended read nothing, and keep nobody waiting', async () => {
-  const { workers, rules } = startEarly({ ...options, threads: '2' });
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  expect(await rules()).toBeNull();
-});
 
 it('are given more than the main thread, which has other work, and all where there are many', () => {
   const shares = [1, 2, 3, 4, 5, 15].map((workers) => [ownShare(workers), (1 - ownShare(workers)) / workers]);
