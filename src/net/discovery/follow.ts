@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, on, once } from 'node:events';
 import { RunError } from '../../model/errors.ts';
 import { complain } from './complain.ts';
+import { tether } from './tether.ts';
 
 const MAX_LINE = 1_024;
 const MAX_STDERR = 4_096;
@@ -34,6 +35,7 @@ export async function* follow(command: Command, signal: AbortSignal): AsyncGener
   signal.throwIfAborted();
   const { name, lastWords } = command;
   const child = start(command);
+  const untie = tether(child);
   const closed = once(child, 'close');
   closed.catch(() => {});
   const lines = Object.assign(new EventEmitter(), {
@@ -87,6 +89,7 @@ export async function* follow(command: Command, signal: AbortSignal): AsyncGener
     signal.removeEventListener('abort', stop);
     end(child);
     await closed.catch(() => {});
+    untie();
   }
 }
 

@@ -46,8 +46,8 @@ export function createZmap(options: EngineOptions): Discovery {
         ...['-C', empty, '-w', scope, '-b', exclusions, '-p', `${ports[0]}`],
         // Each sender thread is a shard of the shard: one, or machines with other defaults would not fit together.
         ...['-r', `${rate}`, '-e', `${seed}`, '--shards', `${shards}`, '--shard', `${shard - 1}`, '-T', '1'],
-        // Not -q: its progress is what tells it that we are gone, after a kill -9, by a broken pipe. So it is with masscan.
-        ...['-c', `${COOLDOWN_S}`, '--disable-syslog'],
+        // -q: once it tells its progress, it ends up to a second later.
+        ...['-c', `${COOLDOWN_S}`, '-q', '--disable-syslog'],
         ...['-O', 'csv', '-f', 'saddr,sport', '--output-filter', 'success = 1 && repeat = 0', '-o', '-'],
       ],
       parse(line) {

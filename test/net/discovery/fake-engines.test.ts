@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Task } from './run-engine.ts';
 import { startEngine } from './start-engine.ts';
@@ -132,6 +133,24 @@ it('holds the program while the consumer is slow, and loses nothing', async () =
   const { found, report } = await startEngine({ ...task, dawdle: true }, [], path).ended;
   expect(report).toMatchObject({ error: null });
   expect(new Set(found).size).toBe(65_536);
+});
+
+it.for([false, true])('a program that writes nothing ends with us after kill -9 (held: %s)', async (isHeld) => {
+  const path = pathWith(`
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
+    require('node:fs').writeFileSync(__dirname + '/pid', String(process.pid));
+    say('127.0.0.1');
+    ${SETTLED}
+  `);
+  const { child, first, ended } = startEngine(task, [], path);
+  await first;
+  const pid = Number(readFileSync(join(path, 'pid'), 'utf8'));
+  const isAlive = (): boolean => existsSync(`/proc/${pid}/exe`);
+  expect(isAlive()).toBe(true);
+  if (isHeld) process.kill(pid, 'SIGSTOP');
+  child.kill('SIGKILL');
+  await ended;
+  while (isAlive()) await wait(20);
 });
 
 it('refuses what zmap cannot do', async () => {
