@@ -73,6 +73,7 @@ async function run(words: readonly string[], options: ScanOptions, early: readon
   if (space.size === 0 && leftOut.length > 0) throw new UsageError(`nothing to scan: ${leftOut.join('; ')}`);
   if (collected.count === 0) sources.warn('no targets were given');
 
+  const discovered = engine === null ? null : await discover(engine, prepared);
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
   let watch: DoNotScanWatch | null = null;
@@ -93,12 +94,10 @@ async function run(words: readonly string[], options: ScanOptions, early: readon
     if (engine === null) letGo = await holdSweep(options.db, start.id);
     await store.startSweep(start, writePages(collected));
     watch = await watchDoNotScan(store);
-    let discovered: Discovered | null = null;
     const network = prepared.openNetwork(watch.current, () => discovered?.isSending() ?? false);
     // Last: it empties the output file of the run before, which a wrong flag must not cost.
     results = openResults(options);
     for (const line of leftOut) results.note(line);
-    if (engine !== null) discovered = await discover(engine, prepared);
     if (discovered !== null) results.note(discovered.description);
     return await sweepPrepared(start, { ...prepared, workers: early }, network, store, results, discovered);
   } finally {

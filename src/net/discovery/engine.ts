@@ -25,14 +25,15 @@ export function createEngine(program: Program, options: EngineOptions): Discover
   const { name, runs, lastWords } = program;
   const rounds = Array.from({ length: 1 + options.retries }, () => runs);
   let strays = 0;
+  // Looked for while the caller still opens its database; what is wrong is told when the ports are wanted.
+  const isThere = requireProgram(name, program.oldest);
+  const way = program.findWay();
+  for (const each of [isThere, way]) each.catch(() => {});
 
   async function* open(signal: AbortSignal): AsyncGenerator<OpenPort> {
     signal.throwIfAborted();
     if (runs.length === 0) return;
-    // Both at once, but what is wrong with the program is told first.
-    const way = program.findWay();
-    way.catch(() => {});
-    await requireProgram(name, program.oldest);
+    await isThere;
     const before = [name, ...(await way)];
     const isNew = createRecent(WINDOW);
     const handover = await createHandover();
