@@ -2,7 +2,7 @@
 // They are written anew when a source has changed. Plain JavaScript for any Node, as setup.mjs is.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +13,7 @@ const launcher = join(folder, 'airsweep.js');
 /** A `schedule` that runs for weeks starts its threads from its own bundle. */
 const KEPT_BUNDLES = 10;
 
-/** Makes `build/airsweep.js` run the sources as they are. Throws an Error that says why it could not. */
+/** Makes `build/airsweep.js` run the sources as they are. Throws an Error that says why it could not, or the system's. */
 export default function bundle() {
   const id = digestSources();
   const text = launch(id);
@@ -21,6 +21,8 @@ export default function bundle() {
   // Under names of our own until they are whole: others may be at it too.
   const fresh = join(folder, `.${process.pid}`);
   if (!existsSync(join(folder, id))) {
+    // Here, for rolldown tells of a folder that cannot be written as of a mistake of its own.
+    mkdirSync(fresh, { recursive: true });
     write(fresh);
     publish(fresh, join(folder, id));
   }
@@ -77,13 +79,13 @@ function removeOldBundles(id) {
   for (const path of others.slice(KEPT_BUNDLES - 1)) rmSync(path, { recursive: true, force: true });
 }
 
-/** Of names, times and lengths: a hundredth of a second for all of them. */
+/** Of names and contents: a few hundredths of a second for all of them. */
 function digestSources() {
-  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name));
+  const names = readdirSync(join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const makers = ['package-lock.json', 'scripts/bundle.mjs', 'scripts/rolldown.config.mjs'];
   const hash = createHash('sha256');
-  for (const name of ['package-lock.json', 'scripts/bundle.mjs', 'scripts/rolldown.config.mjs', ...sources.sort()]) {
-    const { mtimeMs, size } = statSync(join(root, name));
-    hash.update(`${name} ${mtimeMs} ${size}\n`);
+  for (const name of [...makers, ...names.sort().map((each) => join('src', each))]) {
+    hash.update(`${name}\n`).update(readFileSync(join(root, name)));
   }
   return hash.digest('hex').slice(0, 16);
 }

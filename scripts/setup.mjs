@@ -16,8 +16,9 @@ try {
   if (!isSetUp()) setUp();
   bundle();
 } catch (error) {
-  process.stderr.write(`airsweep: ${error.message}\n`);
-  process.exit(error.exitCode ?? 3);
+  const mayNotWrite = error.syscall !== undefined && error.path !== undefined;
+  process.stderr.write(`airsweep: ${mayNotWrite ? `cannot write in ${root}: ${error.code}` : error.message}\n`);
+  process.exit(mayNotWrite ? 2 : (error.exitCode ?? 3));
 }
 
 function setUp() {
@@ -51,7 +52,8 @@ function install() {
     spawnSync('node', ['--version'], { encoding: 'utf8', env: { ...process.env, PATH: path } }).stdout ?? '';
   const [major, minor] = version.trim().slice(1).split('.').map(Number);
   if (!(major > 22 || (major === 22 && minor >= 19))) {
-    throw mistake(`no pinned Node for ${process.platform}-${process.arch}: install Node 22.19 or newer`);
+    const message = `no pinned Node for ${process.platform}-${process.arch}: install Node 22.19 or newer`;
+    throw Object.assign(new Error(message), { exitCode: 2 });
   }
   writeFileSync(stamp, lockfile);
 }
@@ -64,7 +66,7 @@ function takeLock() {
       writeFileSync(join(lock, 'pid'), String(process.pid));
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw mistake(`cannot write in ${root}: ${error.code}`);
+      if (error.code !== 'EEXIST') throw error;
     }
     if (!ownerIsAlive()) rmSync(lock, { recursive: true, force: true });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
@@ -79,9 +81,4 @@ function ownerIsAlive() {
     // The pid file may not be written yet; the next look decides.
     return error.code === 'EPERM';
   }
-}
-
-/** What whoever runs it can mend. */
-function mistake(message) {
-  return Object.assign(new Error(message), { exitCode: 2 });
 }
