@@ -11,10 +11,9 @@ const SCRIPT = `trap '' INT TERM HUP; read -r pid && { read -r rest; kill -KILL 
  */
 export function tether({ pid }: ChildProcess): () => void {
   if (pid === undefined) return () => {};
-  const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'] });
-  // Where there is none, a scanner still ends when it next writes.
+  const shell: ChildProcess = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'] });
+  // Where it cannot be started, a scanner still ends when it next writes.
   shell.on('error', () => {});
-  shell.stdin.on('error', () => {});
-  shell.stdin.write(`${pid}\n`);
+  shell.stdin?.on('error', () => {}).write(`${pid}\n`);
   return () => void shell.kill('SIGKILL');
 }
