@@ -20,7 +20,10 @@ import { exportFindings, FORMATS, type Format } from '../../export/formats.ts';
 import { RunError, UsageError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 
-/** A findings file that is written while a sweep runs: whole rows at any moment, mode 0600. */
+/**
+ * A findings file that is written while a sweep runs, mode 0600: whole rows at any moment, but for a `kill -9` within
+ * the microseconds of a write that crosses a page, which Linux then cuts short.
+ */
 export interface OutputFile {
   /** Appends one row in one write. Throws RunError when the disk is full. */
   write(finding: Finding): void;
