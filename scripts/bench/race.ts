@@ -75,7 +75,7 @@ function plainCommand(command: readonly string[], folder: string): string {
   const words = command[0] === 'ip' ? command.slice(4) : command;
   return words
     .map((word, index) => (index === 0 && word === process.execPath ? 'node' : word))
-    .map((word) => word.replaceAll(`${folder}/`, '').replace(/^.*\/(?=src\/cli\/bin\.ts$)/, ''))
+    .map((word) => word.replaceAll(`${folder}/`, '').replace(/^.*\/(?=build\/airsweep\.js$)/, ''))
     .map((word) => (/[^\w@%+=:,./-]/.test(word) ? `'${word}'` : word))
     .join(' ');
 }

@@ -12,6 +12,8 @@ export interface Summary {
   /** The fewest of any run. */
   readonly found: number | null;
   readonly wrong: number;
+  /** Of a run that was stopped: a whole one is no faster and takes no less. null: all came to their end, or none began. */
+  readonly atBest: { readonly hostsPerS: number; readonly cpuSPer1000: number | null } | null;
   /** How many runs, or why there is none. */
   readonly remark: string;
 }
@@ -30,8 +32,16 @@ export function summarize(race: Race, entry: Entry): Summary {
     peakMiB: peaks.length === 0 ? null : Math.max(...peaks),
     found: done.length === 0 ? null : Math.min(...done.map(({ found }) => found)),
     wrong: Math.max(0, ...done.map((run) => run.wrong)),
+    atBest: atBest(race, runs),
     remark: remark(runs, done),
   };
+}
+
+function atBest({ hosts }: Race, runs: readonly Run[]): Summary['atBest'] {
+  const stopped = runs.find(({ end }) => end === 'stopped');
+  if (stopped === undefined) return null;
+  const { wallS, cpuS } = stopped;
+  return { hostsPerS: hosts / wallS, cpuSPer1000: cpuS === null ? null : (1000 * cpuS) / hosts };
 }
 
 function remark(runs: readonly Run[], done: readonly Run[]): string {

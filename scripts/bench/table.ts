@@ -31,8 +31,9 @@ function raceRow({ tool, hostsPerS, found, wrong, cpuSPer1000, busy, peakMiB, re
   return [tool, round(hostsPerS), `${round(found)}${alarms}`, round(cpuSPer1000), share, round(peakMiB), remark];
 }
 
-function promiseRow({ promise, wanted, ratio, isMet }: Outcome): string[] {
-  return [promise, wanted, round(ratio), isMet === null ? 'not measured' : isMet ? 'yes' : 'no'];
+function promiseRow({ promise, wanted, ratio, isBound = false, isMet }: Outcome): string[] {
+  const reached = isBound ? `better than ${round(ratio)}` : round(ratio);
+  return [promise, wanted, reached, isMet === null ? 'not measured' : isMet ? 'yes' : 'no'];
 }
 
 /** Three digits are all that such a measurement carries. */

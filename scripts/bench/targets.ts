@@ -14,8 +14,10 @@ export function sweepMemory(targets: string): string {
 export interface Outcome {
   readonly promise: string;
   readonly wanted: string;
-  /** null: not measured, because a program was absent or did not finish. */
+  /** null: not measured, because a program was absent or failed. */
   readonly ratio: number | null;
+  /** The peer was stopped, so that all that is known is that the ratio is better than this. */
+  readonly isBound?: boolean;
   readonly isMet: boolean | null;
 }
 
@@ -56,18 +58,23 @@ export function judgePromises(report: Report): readonly Outcome[] {
 }
 
 function judgeRatio(report: Report, { race, ours, peer, what, factor }: Promised): Outcome {
+  const peers = summaryOf(report, race, peer);
   const mine = value(summaryOf(report, race, ours), what);
-  const theirs = value(summaryOf(report, race, peer), what);
+  const whole = value(peers, what);
+  const theirs = whole ?? value(peers?.atBest ?? null, what);
   const ratio = mine === null || theirs === null ? null : mine / theirs;
-  const isMet = ratio === null ? null : what === 'speed' ? ratio >= factor : ratio < factor;
+  const isBound = ratio !== null && whole === null;
+  const isReached = ratio === null ? null : what === 'speed' ? ratio >= factor : ratio < factor;
   const wanted = what === 'speed' ? `at least ${factor}` : `below ${factor}`;
-  return { promise: `${race}: ${what} of ${ours} against ${peer}`, wanted, ratio, isMet };
+  const promise = `${race}: ${what} of ${ours} against ${peer}`;
+  // A bound that is not good enough tells nothing.
+  return { promise, wanted, ratio, isBound, isMet: isBound && !isReached ? null : isReached };
 }
 
-function value(summary: Summary | null, what: 'speed' | 'CPU'): number | null {
-  if (summary === null) return null;
+function value(of: Pick<Summary, 'hostsPerS' | 'cpuSPer1000'> | null, what: 'speed' | 'CPU'): number | null {
+  if (of === null) return null;
   // A CPU time too short for the clock is no divisor.
-  const number = what === 'speed' ? summary.hostsPerS : summary.cpuSPer1000;
+  const number = what === 'speed' ? of.hostsPerS : of.cpuSPer1000;
   return number === null || number === 0 ? null : number;
 }
 

@@ -197,6 +197,20 @@ describe('targets', () => {
     expect(outcome(against(2), 'CPU of airsweep against httpx')).toMatchObject({ isMet: false });
   });
 
+  it('holds a peer that was stopped to the time it had, and says nothing where that is not enough', () => {
+    const against = (wallS: number) => [
+      race({ airsweep: [ran(1)], 'nmap http-title': [ran(wallS, { cpuS: wallS, end: 'stopped' })] }, 'fingerprint'),
+    ];
+    const speed = 'speed of airsweep against nmap http-title';
+    expect(outcome(against(4), speed)).toMatchObject({ ratio: 4, isBound: true, isMet: true });
+    expect(outcome(against(0.5), speed)).toMatchObject({ isBound: true, isMet: null });
+    expect(outcome(against(4), 'CPU of airsweep against nmap http-title')).toMatchObject({
+      isBound: true,
+      isMet: true,
+    });
+    expect(outcome(against(0.5), 'CPU of airsweep against nmap http-title')).toMatchObject({ isMet: null });
+  });
+
   it('says "not measured" of an absent peer', () => {
     expect(outcome([race({ 'airsweep, 1 s': [ran(1)] })], 'naabu')).toMatchObject({ ratio: null, isMet: null });
   });
