@@ -48,6 +48,8 @@ test('what runs is what the sources say, and nothing is written when nothing cha
   write('1.0.1');
   expect(setUp()).toMatchObject({ status: 0, stdout: '', stderr: '' });
   expect(run(launcher, '--version').stdout).toBe('1.0.1\n');
+  // What Node compiled is kept for the next run.
+  expect(readdirSync(join(build, newest(), '.compiled'))).not.toEqual([]);
   const before = statSync(launcher).ino;
   // As a checkout of another branch and back leaves it.
   write('1.0.1');
