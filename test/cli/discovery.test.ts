@@ -1,6 +1,8 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNetPair, whyNoPair } from '../net/discovery/net-pair.ts';
-import { bin, createFolder, follow, runCli } from '../support/run-cli.ts';
+import { bin, createFolder, follow, isOneErrorLine, runCli } from '../support/run-cli.ts';
 
 const why = whyNoPair();
 const OPEN = ['198.18.4.0 8000', '198.18.4.9 8000', '198.18.4.9 8001', '198.18.6.1 8001', '198.18.7.255 8000'];
@@ -34,17 +36,21 @@ describe.skipIf(why !== null)(`scan --discovery in namespaces${why === null ? ''
   it('zmap, which would wait for ever, is not started where there is no router', async () => {
     const args = ['scan', '127.0.0.1', '-p', '80', '--discovery', 'zmap'];
     const { code, stderr } = await runCli(args, { cwd: createFolder() });
-    expect({ code, last: stderr.split('\n').at(-2) }).toEqual({
+    expect({ code, stderr }).toEqual({
       code: 2,
-      last: 'airsweep: --discovery zmap: 127.0.0.1 is reached without a router, and zmap sends everything to one: use --discovery connect',
+      stderr:
+        'airsweep: --discovery zmap: 127.0.0.1 is reached without a router, and zmap sends everything to one: use --discovery connect\n',
     });
   });
 });
 
-it('an engine that is not installed is told in one line', async () => {
+it('an engine that is not installed is told in one line, and leaves everything as it is', async () => {
   const cwd = createFolder();
-  const ended = await runCli(['scan', '198.18.0.0/30', '-p', '80', '--discovery', 'zmap'], { cwd, env: { PATH: cwd } });
-  expect(ended.code).toBe(2);
-  expect(ended.stderr.split('\n').at(-2)).toMatch(/^airsweep: zmap is not installed/);
-  expect(ended.stderr).not.toContain('    at ');
+  const output = join(cwd, 'findings.jsonl');
+  writeFileSync(output, '');
+  const args = ['scan', '198.18.0.0/30', '-p', '80', '--discovery', 'zmap', '-o', output];
+  const ended = await runCli(args, { cwd, env: { PATH: cwd } });
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/^airsweep: zmap is not installed/) });
+  expect(isOneErrorLine(ended)).toBe(true);
+  expect(readdirSync(cwd)).toEqual(['findings.jsonl']);
 });

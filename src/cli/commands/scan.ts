@@ -74,6 +74,7 @@ async function run(words: readonly string[], options: ScanOptions, early: readon
   if (collected.count === 0) sources.warn('no targets were given');
 
   const discovered = engine === null ? null : await discover(engine, prepared);
+  await discovered?.check();
   const store = await openStoreFor(options.db);
   let results: Results | null = null;
   let watch: DoNotScanWatch | null = null;

@@ -14,6 +14,8 @@ export type Engine = 'masscan' | 'zmap';
 /** What an engine finds, as points of a sweep, and the line that says how it runs. */
 export interface Discovered {
   readonly description: string;
+  /** Rejects with UsageError when it cannot be. */
+  check(): Promise<void>;
   /** It is sending, or will be. */
   isSending(): boolean;
   points(signal: AbortSignal): AsyncIterable<Point>;
@@ -62,7 +64,7 @@ export function createDiscovered(engine: Engine, prepared: PreparedScan): Discov
   }
 
   const description = `${discovery.describe()}; the rest of the rates is for what it finds`;
-  return { description, isSending: () => isSending, points, strays: discovery.strays };
+  return { description, check: discovery.check, isSending: () => isSending, points, strays: discovery.strays };
 }
 
 function* detailedPoints({ space, shard }: PreparedScan): Generator<ReturnType<Space['at']>> {

@@ -13,6 +13,8 @@ export interface OpenPort {
 export interface Discovery {
   /** One line for the user: what will run, how fast, and why no faster. */
   describe(): string;
+  /** Rejects with UsageError when the program is missing or too old, or has no way to the first target. */
+  check(): Promise<void>;
   /**
    * Each open port once, as far as a window of recent ones remembers. Ending the iteration ends the program.
    * Rejects with the signal's reason, with UsageError for what the user can mend, or with RunError.

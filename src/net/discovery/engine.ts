@@ -25,16 +25,30 @@ export function createEngine(program: Program, options: EngineOptions): Discover
   const { name, runs, lastWords } = program;
   const rounds = Array.from({ length: 1 + options.retries }, () => runs);
   let strays = 0;
-  // Looked for while the caller still opens its database; what is wrong is told when the ports are wanted.
-  const isThere = requireProgram(name, program.oldest);
-  const way = program.findWay();
-  for (const each of [isThere, way]) each.catch(() => {});
+  let words: Promise<readonly string[]> | null = null;
+
+  /** The first words of the command line, looked up once. */
+  function firstWords(): Promise<readonly string[]> {
+    words ??= lookUp();
+    return words;
+  }
+
+  async function lookUp(): Promise<readonly string[]> {
+    // Both at once, but what is wrong with the program is told first.
+    const way = program.findWay();
+    way.catch(() => {});
+    await requireProgram(name, program.oldest);
+    return [name, ...(await way)];
+  }
+
+  async function check(): Promise<void> {
+    if (runs.length > 0) await firstWords();
+  }
 
   async function* open(signal: AbortSignal): AsyncGenerator<OpenPort> {
     signal.throwIfAborted();
     if (runs.length === 0) return;
-    await isThere;
-    const before = [name, ...(await way)];
+    const before = await firstWords();
     const isNew = createRecent(WINDOW);
     const handover = await createHandover();
     try {
@@ -57,7 +71,7 @@ export function createEngine(program: Program, options: EngineOptions): Discover
     }
   }
 
-  return { describe: () => describeRuns(program, options), open, strays: () => strays };
+  return { describe: () => describeRuns(program, options), check, open, strays: () => strays };
 }
 
 /** The canonical address, or null outside the run. */
