@@ -17,7 +17,6 @@ const KEPT_BUNDLES = 10;
 export default function bundle() {
   const id = digestSources();
   const text = launch(id);
-  if (isWritten(text)) return;
   // Under names of our own until they are whole: others may be at it too.
   const fresh = join(folder, `.${process.pid}`);
   if (!existsSync(join(folder, id))) {
@@ -26,6 +25,7 @@ export default function bundle() {
     write(fresh);
     publish(fresh, join(folder, id));
   }
+  if (isWritten(text)) return;
   writeFileSync(`${fresh}.js`, text);
   renameSync(`${fresh}.js`, launcher);
   removeOldBundles(id);
@@ -74,7 +74,7 @@ function publish(fresh, target) {
 function removeOldBundles(id) {
   const bundles = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const others = bundles.map(({ name }) => join(folder, name)).filter((path) => path !== join(folder, id));
-  const madeAt = (path) => statSync(path).mtimeMs;
+  const madeAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   others.sort((a, b) => madeAt(b) - madeAt(a));
   for (const path of others.slice(KEPT_BUNDLES - 1)) rmSync(path, { recursive: true, force: true });
 }

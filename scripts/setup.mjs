@@ -16,7 +16,7 @@ try {
   if (!isSetUp()) setUp();
   bundle();
 } catch (error) {
-  const mayNotWrite = error.syscall !== undefined && error.path !== undefined;
+  const mayNotWrite = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code);
   process.stderr.write(`airsweep: ${mayNotWrite ? `cannot write in ${root}: ${error.code}` : error.message}\n`);
   process.exit(mayNotWrite ? 2 : (error.exitCode ?? 3));
 }

@@ -70,6 +70,13 @@ test('a sweep that runs keeps the files it may still load', () => {
   expect(run(join(build, first, 'bin.js'), '--version').stdout).toBe('1.1.1\n');
 });
 
+test('a bundle that is gone is made again', () => {
+  setUp();
+  rmSync(join(build, newest()), { recursive: true });
+  expect(setUp().status).toBe(0);
+  expect(run(launcher, '--version').status).toBe(0);
+});
+
 test('the last ten are kept', () => {
   const old = Array.from({ length: 12 }, (_, i) => join(build, `00000000000000${10 + i}`));
   old.forEach((path, i) => {
