@@ -1,6 +1,8 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { FORMATS } from '../../src/export/formats.ts';
+import { exampleFinding } from '../finding/example-finding.ts';
 import { createNetPair, whyNoPair } from '../net/discovery/net-pair.ts';
 import { bin, createFolder, follow, isOneErrorLine, runCli } from '../support/run-cli.ts';
 
@@ -47,10 +49,12 @@ describe.skipIf(why !== null)(`scan --discovery in namespaces${why === null ? ''
 it('an engine that is not installed is told in one line, and leaves everything as it is', async () => {
   const cwd = createFolder();
   const output = join(cwd, 'findings.jsonl');
-  writeFileSync(output, '');
+  const before = FORMATS.jsonl.line(exampleFinding({}));
+  writeFileSync(output, before);
   const args = ['scan', '198.18.0.0/30', '-p', '80', '--discovery', 'zmap', '-o', output];
   const ended = await runCli(args, { cwd, env: { PATH: cwd } });
   expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/^airsweep: zmap is not installed/) });
   expect(isOneErrorLine(ended)).toBe(true);
   expect(readdirSync(cwd)).toEqual(['findings.jsonl']);
+  expect(readFileSync(output, 'utf8')).toBe(before);
 });

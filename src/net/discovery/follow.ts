@@ -35,7 +35,6 @@ export async function* follow(command: Command, signal: AbortSignal): AsyncGener
   signal.throwIfAborted();
   const { name, lastWords } = command;
   const child = start(command);
-  const untie = tether(child);
   const closed = once(child, 'close');
   closed.catch(() => {});
   const lines = Object.assign(new EventEmitter(), {
@@ -76,7 +75,9 @@ export async function* follow(command: Command, signal: AbortSignal): AsyncGener
   splitLines(child, (line) => lines.emit('line', line));
   const stop = (): void => end(child);
   signal.addEventListener('abort', stop, { once: true });
+  let untie = (): void => {};
   try {
+    untie = tether(child);
     for await (const [line] of incoming) {
       signal.throwIfAborted();
       yield line;
