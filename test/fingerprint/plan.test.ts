@@ -10,6 +10,12 @@ const openApi = observation('missing', { code: 404, literal: 'object-not-found' 
 const wantsLogin = observation('missing', { code: 401, 'json.message': 'Unauthorized', 'json._links.self': true });
 const foreign = observation('missing', { code: 404, kind: 'html' });
 const config = observation('config', { code: 200, 'json.version': '2.0.0', 'json.edition': 'community' });
+const instance = observation('instance', {
+  code: 200,
+  'json.version': '2.0.0',
+  'json.edition': 'community',
+  'json.auth.mode': 'none',
+});
 
 const cases: [title: string, observations: Observation[], next: string | null][] = [
   ['after the page: the path that does not exist', [stating('1.0.0')], 'missing'],
@@ -19,14 +25,20 @@ const cases: [title: string, observations: Observation[], next: string | null][]
     null,
   ],
   ['1.0.0, open: the instance configuration', [stating('1.0.0'), openApi], 'instance'],
-  ['2.0.0, open: the web configuration', [stating('2.0.0'), openApi], 'config'],
+  ['2.0.0, open: the instance configuration alone', [stating('2.0.0'), openApi], 'instance'],
+  ['2.0.0, open, and its instance configuration: nothing', [stating('2.0.0'), openApi, instance], null],
+  [
+    '2.0.0, open, without an instance configuration: the web configuration',
+    [stating('2.0.0'), openApi, observation('instance', { code: 403, kind: 'html' })],
+    'config',
+  ],
   ['2.0.0 with its login: the web configuration', [stating('2.0.0'), wantsLogin], 'config'],
   ['2.0.0 with its login and a configuration: nothing', [stating('2.0.0'), wantsLogin, config], null],
   ['0.44.12, open: health', [stating('0.44.12'), openApi], 'health'],
   [
-    'no version stated, open: the web configuration, which says it best',
+    'no version stated, open: the instance configuration, which also says whether there is a login',
     [observation('root', page), openApi],
-    'config',
+    'instance',
   ],
   ['an error page of a proxy: health', [stating('1.0.0'), foreign], 'health'],
   [

@@ -60,7 +60,7 @@ export const sequences: [id: string, port: number, expected: readonly string[]][
   ['helm-open-0-50-48', 8080, ['/', random, instance]],
   ['helm-open-1-0-0', 8080, ['/', random, instance]],
   ['helm-login-community-1-4-0', 8000, ['/', random, instance]],
-  ['server-page-open-community-2-0-1', 8001, ['/', random, config, instance]],
+  ['server-page-open-community-2-0-1', 8001, ['/', random, instance]],
   ['server-page-login-community-2-0-1', 8001, ['/', random, config]],
   ['server-alone-0-35-4-alpha', 8001, ['/', random, health]],
   ['server-alone-1-2-0-login', 8001, ['/', random, instance, health]],
