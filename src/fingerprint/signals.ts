@@ -2,7 +2,7 @@ import type { Fingerprint, Signal } from '../model/fingerprint.ts';
 import type { Facts, Observation } from '../model/observation.ts';
 import { matches } from './match.ts';
 
-/** Signal ids that fired, in the file's order, with their definitions. */
+/** Signal ids that fired, with their definitions: in the order of the requests, and for each in the file's. */
 export type Fired = ReadonlyMap<string, Signal>;
 
 /**
@@ -10,38 +10,41 @@ export type Fired = ReadonlyMap<string, Signal>;
  * before it were redirects. An answer that did not arrive whole shows nothing.
  */
 export function fireSignals(fingerprint: Fingerprint, observations: readonly Observation[]): Fired {
-  const { requests, signals } = indexOf(fingerprint);
-  const answers = requests.map((id) => observations.findLast((seen) => seen.requestId === id && isWhole(seen))?.facts);
-  const fired = new Map<string, Signal>();
-  for (const { id, signal, request } of signals) {
-    const answer = answers[request];
-    if (answer !== undefined && matchesAny(signal, answer)) fired.set(id, signal);
+  const shown = questionsOf(fingerprint).flatMap((question) => {
+    const answer = observations.findLast((seen) => seen.requestId === question.id && isWhole(seen));
+    return answer === undefined ? [] : shownBy(question, answer.facts);
+  });
+  return new Map(shown);
+}
+
+/** Asked after every answer for all answers so far, and once more when a finding is judged. */
+function shownBy({ signals, shown }: Question, answer: Facts): readonly Named[] {
+  let known = shown.get(answer);
+  if (known === undefined) {
+    known = signals.filter(([, { any }]) => any.some((condition) => matches(condition, answer)));
+    shown.set(answer, known);
   }
-  return fired;
+  return known;
 }
 
-function matchesAny({ any }: Signal, answer: Facts): boolean {
-  for (const condition of any) if (matches(condition, answer)) return true;
-  return false;
+type Named = readonly [id: string, signal: Signal];
+
+/** What may be learnt from the answers to one request, and what those seen before have shown. */
+interface Question {
+  readonly id: string;
+  readonly signals: readonly Named[];
+  readonly shown: WeakMap<Facts, readonly Named[]>;
 }
 
-/** Signals as an array, each with the place of its request among the requests: this runs many times for each host. */
-interface Index {
-  readonly requests: readonly string[];
-  readonly signals: readonly { readonly id: string; readonly signal: Signal; readonly request: number }[];
-}
+const questions = new WeakMap<Fingerprint, readonly Question[]>();
 
-const indexes = new WeakMap<Fingerprint, Index>();
-
-function indexOf(fingerprint: Fingerprint): Index {
-  const known = indexes.get(fingerprint);
+function questionsOf(fingerprint: Fingerprint): readonly Question[] {
+  const known = questions.get(fingerprint);
   if (known !== undefined) return known;
-  const all = Object.entries(fingerprint.signals);
-  const requests = [...new Set(all.map(([, { on }]) => on))];
-  const signals = all.map(([id, signal]) => ({ id, signal, request: requests.indexOf(signal.on) }));
-  const index = { requests, signals };
-  indexes.set(fingerprint, index);
-  return index;
+  const byRequest = Map.groupBy(Object.entries(fingerprint.signals), ([, { on }]) => on);
+  const all = [...byRequest].map(([id, signals]) => ({ id, signals, shown: new WeakMap() }));
+  questions.set(fingerprint, all);
+  return all;
 }
 
 /** Whether the first answer justifies a second request. */
