@@ -49,6 +49,7 @@ const COLLECT_TIMES = 8;
 const MAX_COLLECT_MS = 500;
 /** Addresses whose observations are held at a time. */
 const READ_AT_ONCE = 500;
+type Tallied = Extract<Outcome, keyof SweepCounts>;
 const SILENT = ['connect-timeout', 'unreachable'];
 
 export async function createRecorder(
@@ -59,10 +60,11 @@ export async function createRecorder(
   listener: SweepListener,
 ): Promise<Recorder> {
   const counts: { -readonly [Key in keyof SweepCounts]: number } = { ...sweep.counts };
-  const outcomes = new Map<string, Outcome>();
+  const outcomes = new Map<string, Tallied>();
   const names = new Map<string, Map<number, string[]>>();
+  // Of what is listed only the id: there may be many.
   const listed = new Set<string>();
-  const seen = new Map<string, Finding>();
+  const unlisted = new Map<string, Finding>();
   const silent = new Map<number, Conversation>();
   const answered = new Set<string>();
   const known = new Set((await store.findings({})).map(({ endpoint }) => endpoint.address));
@@ -71,8 +73,10 @@ export async function createRecorder(
 
   function remember(conversation: Conversation, hostnames: readonly string[]): void {
     const { address, port } = conversation.endpoint;
+    const learnt = [...hostnames, ...conversation.names];
+    if (learnt.length === 0) return;
     const ports = names.get(address) ?? new Map<number, string[]>();
-    ports.set(port, [...(ports.get(port) ?? []), ...hostnames, ...conversation.names]);
+    ports.set(port, [...(ports.get(port) ?? []), ...learnt]);
     names.set(address, ports);
   }
 
@@ -136,40 +140,38 @@ export async function createRecorder(
 
   function note(judgement: Judgement): void {
     tallyOutcomes(judgement);
-    for (const { finding } of judgement.changes) {
-      if (finding.sweepId !== sweep.id) continue;
-      seen.set(finding.id, finding);
-      if (isSettled(finding)) list(finding);
-    }
-    counts.findings = seen.size;
+    for (const { finding } of judgement.changes) if (finding.sweepId === sweep.id) take(finding);
+  }
+
+  function take(finding: Finding): void {
+    if (isSettled(finding)) list(finding);
+    else if (!listed.has(finding.id)) unlisted.set(finding.id, finding);
+    counts.findings = listed.size + unlisted.size;
   }
 
   function tallyOutcomes({ assessments }: Judgement): void {
     for (const { endpoint, outcome } of assessments) {
       const key = `${endpoint.address} ${endpoint.port} ${endpoint.host ?? ''}`;
-      tally(outcomes.get(key), -1);
-      tally(outcome, 1);
+      const before = outcomes.get(key);
+      if (before !== undefined) counts[before] -= 1;
+      outcomes.delete(key);
+      if (!isTallied(outcome)) continue;
+      counts[outcome] += 1;
       outcomes.set(key, outcome);
     }
   }
 
-  function tally(outcome: Outcome | undefined, step: 1 | -1): void {
-    if (outcome === 'vendor' || outcome === 'copy' || outcome === 'decoy') counts[outcome] += step;
-  }
-
   function list(finding: Finding): void {
     if (listed.has(finding.id)) return;
+    unlisted.delete(finding.id);
     listed.add(finding.id);
     listener.finding(finding);
   }
 
   /** What a resumed sweep has found already; a kill may have come between what it stored and the counts it saved. */
   async function takeUp(): Promise<void> {
-    for (const finding of await store.findings({ sweepId: sweep.id })) {
-      seen.set(finding.id, finding);
-      if (isSettled(finding)) list(finding);
-    }
-    Object.assign(counts, { findings: seen.size, vendor: 0, copy: 0, decoy: 0 });
+    Object.assign(counts, { findings: 0, vendor: 0, copy: 0, decoy: 0 });
+    for (const finding of await store.findings({ sweepId: sweep.id })) take(finding);
     const at = sweep.startedAt;
     const asStored = { names: new Map(), at, sweepId: sweep.id, controlAnswered: false, isPassive: false };
     const addresses = await store.observedIn(sweep.id);
@@ -224,7 +226,7 @@ export async function createRecorder(
           [...answered].some((other) => other !== address),
         );
       }
-      for (const finding of seen.values()) list(finding);
+      for (const finding of unlisted.values()) list(finding);
     },
   };
 
@@ -234,4 +236,8 @@ export async function createRecorder(
     const isStated = versionSource !== null && versionSource !== 'bracket';
     return (isStated || !shape.manyPorts) && (endpoint.host === null || !shape.manyViews);
   }
+}
+
+function isTallied(outcome: Outcome): outcome is Tallied {
+  return outcome === 'vendor' || outcome === 'copy' || outcome === 'decoy';
 }
