@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allRefused, PORT, SWEPT } from './address-plan.ts';
+import { allRefused, LINK, PORT, SWEPT } from './address-plan.ts';
 import { airsweepCommand, removeDatabase, scanCommand } from './airsweep.ts';
 import type { Lab } from './lab.ts';
 import { type MeasureOptions, measure } from './measure.ts';
@@ -21,20 +21,31 @@ export async function measureFigures(
   signal: AbortSignal,
 ): Promise<readonly Figure[]> {
   return [
-    await startUp(options, signal),
+    await startUp('--version', airsweepCommand('--version'), options, signal),
+    await startUp('a scan of one closed port', oneClosedPort(lab, options), options, signal),
     ...(await walks(options, signal)),
     await written(records, options, signal),
     ...(await sweeps(lab, options, signal)),
   ];
 }
 
-async function startUp(options: MeasureOptions, signal: AbortSignal): Promise<Figure> {
+async function startUp(
+  name: string,
+  command: readonly string[],
+  options: MeasureOptions,
+  signal: AbortSignal,
+): Promise<Figure> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
-    times.push((await measure(airsweepCommand('--version'), options, signal)).wallS);
+    times.push((await measure(command, options, signal)).wallS);
   }
   const value = 1000 * (times.sort((a, b) => a - b)[STARTS / 2] ?? 0);
-  return { name: 'start-up, --version', value, unit: 'ms', note: `median of ${STARTS}` };
+  return { name: `start-up, ${name}`, value, unit: 'ms', note: `median of ${STARTS}` };
+}
+
+/** On our own end of the cable, where nothing listens. */
+function oneClosedPort(lab: Lab, { folder }: MeasureOptions): readonly string[] {
+  return [...lab.near, ...scanCommand(join(folder, 'start.db')), LINK.ours, '-p', `${PORT}`, '--silent'];
 }
 
 /** The walk over the index space alone; nothing is sent. */
