@@ -1,8 +1,8 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { Observation } from '../model/observation.ts';
 import type { Store } from '../ports.ts';
-import { chunks } from './chunks.ts';
 import { fromEndpointColumns, toEndpointColumns } from './columns.ts';
+import { insertEach } from './insert-each.ts';
 import type { ObservationRow, Schema } from './schema.ts';
 
 export function createObservations(
@@ -68,10 +68,8 @@ export async function insertObservations(
   sweepId: string,
   observations: readonly Observation[],
 ): Promise<void> {
-  for (const part of chunks(observations)) {
-    const rows = part.map((observation) => toRow(sweepId, observation));
-    await trx.insertInto('observations').values(rows).execute();
-  }
+  const rows = observations.map((observation) => toRow(sweepId, observation));
+  await insertEach(trx, rows, (row) => trx.insertInto('observations').values(row));
 }
 
 function toRow(sweepId: string, observation: Observation): Insertable<ObservationRow> {

@@ -1,21 +1,21 @@
-import type { Transaction } from 'kysely';
+import type { Compilable, Transaction } from 'kysely';
 import type { Finding } from '../model/finding.ts';
 import type { FindingChange } from '../ports.ts';
 import { chunks } from './chunks.ts';
 import { toEventRow, toFindingRow } from './finding-rows.ts';
-import type { Schema, SweepFindingRow } from './schema.ts';
+import { insertEach } from './insert-each.ts';
+import type { FindingRow, Schema, SweepFindingRow } from './schema.ts';
 
 /** Writes findings, what their sweep saw of them, and the new steps of their history, in that order. */
 export async function saveFindings(trx: Transaction<Schema>, changes: readonly FindingChange[]): Promise<void> {
-  // One statement may not touch a row twice (PostgreSQL); the last state of a finding is the one that counts.
+  // The last state of a finding is the one that counts.
   const findings = new Map(changes.map(({ finding }) => [finding.id, finding]));
   await refuseSharedIdentity(trx, findings);
-  for (const part of chunks([...findings.values()])) await upsertFindings(trx, part);
+  await insertEach(trx, [...findings.values()].map(toFindingRow), (row) => upsertFinding(trx, row));
   const seen = new Map(changes.map(({ finding }) => [`${finding.sweepId} ${finding.id}`, toSweepFinding(finding)]));
-  for (const part of chunks([...seen.values()])) await upsertSweepFindings(trx, part);
-  for (const part of chunks(changes.flatMap((change) => change.events))) {
-    await trx.insertInto('finding_events').values(part.map(toEventRow)).execute();
-  }
+  await insertEach(trx, [...seen.values()], (row) => upsertSweepFinding(trx, row));
+  const events = changes.flatMap((change) => change.events.map(toEventRow));
+  await insertEach(trx, events, (row) => trx.insertInto('finding_events').values(row));
 }
 
 /** Says which findings clash, where the unique constraint could only say that some do. */
@@ -42,10 +42,10 @@ function identity(row: { product: string; address: string; port: number; host: s
   return JSON.stringify([row.product, row.address, row.port, row.host]);
 }
 
-async function upsertFindings(trx: Transaction<Schema>, findings: readonly Finding[]): Promise<void> {
-  await trx
+function upsertFinding(trx: Transaction<Schema>, row: FindingRow): Compilable {
+  return trx
     .insertInto('findings')
-    .values(findings.map(toFindingRow))
+    .values(row)
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet(({ ref }) => ({
         product: ref('excluded.product'),
@@ -72,8 +72,7 @@ async function upsertFindings(trx: Transaction<Schema>, findings: readonly Findi
         notified_at: ref('excluded.notified_at'),
         contact: ref('excluded.contact'),
       })),
-    )
-    .execute();
+    );
 }
 
 function toSweepFinding({ id, sweepId, exposure, version }: Finding): SweepFindingRow {
@@ -81,15 +80,14 @@ function toSweepFinding({ id, sweepId, exposure, version }: Finding): SweepFindi
 }
 
 /** A finding may be saved several times in one sweep, knowing more each time. */
-async function upsertSweepFindings(trx: Transaction<Schema>, rows: readonly SweepFindingRow[]): Promise<void> {
-  await trx
+function upsertSweepFinding(trx: Transaction<Schema>, row: SweepFindingRow): Compilable {
+  return trx
     .insertInto('sweep_findings')
-    .values(rows)
+    .values(row)
     .onConflict((conflict) =>
       conflict.columns(['sweep_id', 'finding_id']).doUpdateSet(({ ref }) => ({
         exposure: ref('excluded.exposure'),
         version: ref('excluded.version'),
       })),
-    )
-    .execute();
+    );
 }
