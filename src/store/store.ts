@@ -17,7 +17,7 @@ import { createSuppressions } from './suppressions.ts';
 import { createSweeps } from './sweeps.ts';
 import { createTargets } from './targets.ts';
 
-/** The store over a migrated database of any dialect; closing it closes the database. */
+/** The store over a migrated database, whose driver runs a statement once for each list of parameters; closing it closes the database. */
 export function createStore(db: Kysely<Schema>): Store {
   let closing: Promise<void> | undefined;
   return {

@@ -49,8 +49,10 @@ const COLLECT_TIMES = 8;
 const MAX_COLLECT_MS = 500;
 /** Addresses whose observations are held at a time. */
 const READ_AT_ONCE = 500;
-type Tallied = Extract<Outcome, keyof SweepCounts>;
 const SILENT = ['connect-timeout', 'unreachable'];
+
+/** What is counted apart. */
+type Tallied = Extract<Outcome, keyof SweepCounts>;
 
 export async function createRecorder(
   sweep: Sweep,
