@@ -10,6 +10,7 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from 'kysely';
+import { runningEach } from './insert-each.ts';
 import { explainingErrors, explainSqliteError, isBusy } from './sqlite-errors.ts';
 
 /** How long SQLite itself waits for a lock, in milliseconds; what can wait long goes through {@link whenFree}. */
@@ -51,7 +52,7 @@ class SharedFileDriver extends SqliteDriver {
   readonly #file: string;
 
   constructor(db: Database.Database, file: string) {
-    super({ database: explainingErrors(db, file) });
+    super({ database: runningEach(explainingErrors(db, file)) });
     this.#db = db;
     this.#file = file;
   }

@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
 import type { SqliteDatabase } from 'kysely';
 import { RunError, UsageError } from '../model/errors.ts';
-import { memo } from '../model/memo.ts';
 
 /** Whether another connection holds the lock that was asked for. */
 export function isBusy(error: unknown): boolean {
@@ -36,10 +35,7 @@ export function explainSqliteError(error: unknown, file: string): unknown {
   }
 }
 
-/** Statements that stay compiled. */
-const MAX_KEPT = 64;
-
-/** The part of better-sqlite3 that Kysely uses, with errors explained. Parameters that are lists are a run for each. */
+/** The part of better-sqlite3 that Kysely uses, with errors explained. */
 export function explainingErrors(db: Database.Database, file: string): SqliteDatabase {
   const explained = <T>(action: () => T): T => {
     try {
@@ -52,19 +48,14 @@ export function explainingErrors(db: Database.Database, file: string): SqliteDat
     close: () => {
       explained(() => db.close());
     },
-    prepare: memo((source) => {
+    prepare: (source) => {
       const statement = explained(() => db.prepare(source));
-      const run = (parameters: readonly unknown[]): Database.RunResult => {
-        let result: Database.RunResult = { changes: 0, lastInsertRowid: 0 };
-        for (const each of Array.isArray(parameters[0]) ? parameters : [parameters]) result = statement.run(each);
-        return result;
-      };
       return {
         reader: statement.reader,
         all: (parameters) => explained(() => statement.all(parameters)),
-        run: (parameters) => explained(() => run(parameters)),
+        run: (parameters) => explained(() => statement.run(parameters)),
         iterate: (parameters) => statement.iterate(parameters),
       };
-    }, MAX_KEPT),
+    },
   };
 }
