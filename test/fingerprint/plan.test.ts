@@ -32,6 +32,11 @@ const cases: [title: string, observations: Observation[], next: string | null][]
     [stating('2.0.0'), openApi, observation('instance', { code: 403, kind: 'html' })],
     'config',
   ],
+  [
+    'open, by a server that is too old for either configuration: not the other one',
+    [stating('2.0.0'), openApi, observation('instance', { code: 404, literal: 'object-not-found' })],
+    null,
+  ],
   ['2.0.0 with its login: the web configuration', [stating('2.0.0'), wantsLogin], 'config'],
   ['2.0.0 with its login and a configuration: nothing', [stating('2.0.0'), wantsLogin, config], null],
   ['0.44.12, open: health', [stating('0.44.12'), openApi], 'health'],
