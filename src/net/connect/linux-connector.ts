@@ -18,14 +18,18 @@ const LOOK_EVERY_MS = 1;
 const SPARE = 1_024;
 const SPARE_MS = 1_000;
 
-/** A connection that is under way. */
+/** A connection that is under way, or was: it stays among the expiries until its time. */
 interface Attempt {
   readonly fd: number;
   /** Monotonic milliseconds. */
   readonly expiresAt: number;
+  /** null when it is over, for all that is known of the endpoint hangs on it. */
+  caller: Caller | null;
+}
+
+interface Caller {
   readonly onEnd: (outcome: Outcome) => void;
   readonly unfollow: () => void;
-  isOver: boolean;
 }
 
 /**
@@ -39,7 +43,9 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
   const sockets = createSockets(calls, epoll);
   const events = new Uint8Array(EPOLL_EVENT.size * EVENTS_AT_ONCE);
   const eventsView = new DataView(events.buffer);
-  const underWay = new Map<number, Attempt>();
+  // By descriptor: small numbers, which the system gives again. No Map, for what onAbort says of a Set.
+  const attempts: (Attempt | undefined)[] = [];
+  let underWay = 0;
   const expiries = new TinyQueue<Attempt>([], (a, b) => a.expiresAt - b.expiresAt);
   let isLooking = false;
   let closing: NodeJS.Timeout | undefined;
@@ -56,13 +62,13 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
       for (let i = 0; i < ready; i += 1) {
         const at = i * EPOLL_EVENT.size;
         const fd = eventsView.getInt32(at + EPOLL_EVENT.dataAt, IS_LITTLE);
-        const attempt = underWay.get(fd);
+        const attempt = attempts[fd];
         if (attempt === undefined) continue;
         const hasFailed = (eventsView.getUint32(at, IS_LITTLE) & (EPOLLERR | EPOLLHUP)) !== 0;
         end(attempt, hasFailed ? sockets.failureOf(fd) : null);
       }
     }
-    for (let first = expiries.peek(); first !== undefined && (first.isOver || first.expiresAt <= now); ) {
+    for (let first = expiries.peek(); first !== undefined && (first.caller === null || first.expiresAt <= now); ) {
       expiries.pop();
       end(first, 'ETIMEDOUT');
       first = expiries.peek();
@@ -71,7 +77,7 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
 
   function keepLooking(): void {
     look();
-    if (underWay.size > 0) setTimeout(keepLooking, LOOK_EVERY_MS);
+    if (underWay > 0) setTimeout(keepLooking, LOOK_EVERY_MS);
     else {
       isLooking = false;
       closing = setTimeout(sockets.closeSpare, SPARE_MS).unref();
@@ -79,13 +85,14 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
   }
 
   function end(attempt: Attempt, code: string | null): void {
-    if (attempt.isOver) return;
-    attempt.isOver = true;
-    const { fd, onEnd, unfollow } = attempt;
-    underWay.delete(fd);
-    unfollow();
-    if (code !== null) sockets.giveBack(fd, code, underWay.size + SPARE);
-    onEnd(code ?? adopt(fd));
+    const { fd, caller } = attempt;
+    if (caller === null) return;
+    attempt.caller = null;
+    attempts[fd] = undefined;
+    underWay -= 1;
+    caller.unfollow();
+    if (code !== null) sockets.giveBack(fd, code, underWay + SPARE);
+    caller.onEnd(code ?? adopt(fd));
   }
 
   function adopt(fd: number): Socket {
@@ -100,8 +107,9 @@ export function createLinuxConnector(calls: LinuxCalls): Connector {
       const fd = signal.aborted ? 'ECANCELED' : sockets.connect(address, port);
       if (typeof fd === 'string') return queueMicrotask(() => onEnd(fd));
       const unfollow = onAbort(signal, () => end(attempt, 'ECANCELED'));
-      const attempt: Attempt = { fd, expiresAt: performance.now() + timeoutMs, onEnd, unfollow, isOver: false };
-      underWay.set(fd, attempt);
+      const attempt: Attempt = { fd, expiresAt: performance.now() + timeoutMs, caller: { onEnd, unfollow } };
+      attempts[fd] = attempt;
+      underWay += 1;
       expiries.push(attempt);
       if (isLooking) return;
       isLooking = true;
