@@ -7,8 +7,8 @@ const MAX_KEPT = 64;
 
 /**
  * Inserts rows with a statement made for the first of them, which {@link runningEach} runs for each. One statement for
- * all of them would be made and compiled anew for every number of rows, which takes longer than storing them. Every row
- * must have the columns of the first, in their order.
+ * all of them would be made and compiled anew for every number of rows, which takes longer than storing them. Throws
+ * when a row has other columns than the first, or has them in another order.
  */
 export async function insertEach<Row extends object>(
   trx: Transaction<Schema>,
@@ -18,8 +18,16 @@ export async function insertEach<Row extends object>(
   const [first] = rows;
   if (first === undefined) return;
   const { sql } = insert(first).compile();
-  const parameters = rows.map((row) => Object.values(row));
+  const columns = Object.keys(first);
+  const parameters = rows.map((row) => valuesOf(row, columns));
   await trx.executeQuery(CompiledQuery.raw(sql, parameters));
+}
+
+function valuesOf(row: object, columns: readonly string[]): readonly unknown[] {
+  const own = Object.keys(row);
+  if (own.length !== columns.length || own.some((column, place) => column !== columns[place]))
+    throw new Error(`a row has the columns ${own.join(', ')}, the first one ${columns.join(', ')}`);
+  return Object.values(row);
 }
 
 /** The same database, whose statements stay compiled, and are run for each of their parameters that is a list. */
