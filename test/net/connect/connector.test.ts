@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connector, Outcome } from '../../../src/net/connect/connector.ts';
 import { type LinuxCalls, loadLinuxCalls } from '../../../src/net/connect/linux-calls.ts';
 import { createLinuxConnector } from '../../../src/net/connect/linux-connector.ts';
 import { createNodeConnector } from '../../../src/net/connect/node-connector.ts';
+import { memoryBytes } from '../../support/memory.ts';
 import { openDeaf } from '../peer.ts';
 
 const never = new AbortController().signal;
@@ -90,6 +92,27 @@ describe.each(ways)('a connection %s', (_, create) => {
     stop.abort();
     expect(await connecting).toBe('ECANCELED');
     expect(await connectBy(create(), '127.0.0.1', port, 60_000, stop.signal)).toBe('ECANCELED');
+  });
+
+  it('that came to nothing holds nothing of its caller, though others are waited for', async () => {
+    const [connector, deaf] = [create(), await openDeaf()];
+    const stop = new AbortController();
+    const silent = connectBy(connector, '127.0.0.1', deaf, 60_000, stop.signal);
+    const callers: WeakRef<object>[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      await new Promise<void>((resolve) => {
+        const caller = { resolve };
+        callers.push(new WeakRef(caller));
+        connector.connect('127.0.0.1', 1, 120_000, () => caller.resolve(), stop.signal);
+      });
+    }
+    await setImmediate();
+    // Collects what nobody needs.
+    memoryBytes();
+    // The last may still be on its way through the event loop.
+    expect(callers.filter((caller) => caller.deref() !== undefined).length).toBeLessThanOrEqual(1);
+    stop.abort();
+    expect(await silent).toBe('ECANCELED');
   });
 
   it('that stood while this process was busy is no silence', async () => {
